@@ -1,0 +1,154 @@
+"""The county-level divisions of Sichuan as they were in 2014, and the names and codes they go by.
+
+`sichuan.csv` gives the later code of a county that changed, and the basis of every flag; "unverified" in a basis means
+that no published list was read for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from fupin.catalog.codes import code_list
+from fupin.catalog.csvfile import records
+from fupin.catalog.model import Division, plain
+from fupin.errors import CatalogError, UnknownName
+
+PROVINCE_CODE = "51"
+PROVINCE_NAME = "四川省"
+# No county ever had this code: every invented person's ID number begins with it.
+SAMPLE_AREA_CODE = "519999"
+
+_SUFFIX = re.compile(r"(?:(?:羌族|彝族|藏族)自治县|县|区|市)$")
+_STATE = re.compile(r"(?:藏族羌族自治州|藏族自治州|彝族自治州|州|市)$")
+
+
+@cache
+def divisions() -> dict[str, Division]:
+    """The 183 divisions by their code of 2014."""
+    rows = records(Path(__file__).parent / "sichuan.csv")
+    found = {r["code"]: _division(r) for r in rows}
+    if len(found) < len(rows):
+        raise CatalogError("sichuan.csv: a code stands twice.")
+    for one in found.values():
+        if one.area and one.area not in code_list("area").by_key:
+            raise CatalogError(f"sichuan.csv: {one.code} lies in an unknown area, {one.area}.")
+        if one.later_code in found or one.earlier_code in found or one.code == SAMPLE_AREA_CODE:
+            raise CatalogError(f"sichuan.csv: {one.code} shares a code with another division.")
+    return found
+
+
+def _division(r: dict[str, str]) -> Division:
+    return Division(
+        code=r["code"],
+        name=r["name"],
+        prefecture=r["prefecture"],
+        area=r["area"],
+        area_basis=r["area_basis"],
+        poor_county=r["poor_county"] == "1",
+        national_poor_county=r["national_poor_county"] == "1",
+        key_county=r["key_county"] == "1",
+        key_county_basis=r["key_county_basis"],
+        exit_year=int(r["exit_year"]) if r["exit_year"] else None,
+        later_code=r["later_code"],
+        later_name=r["later_name"],
+        later_year=int(r["later_year"]) if r["later_year"] else None,
+        earlier_code=r["earlier_code"],
+    )
+
+
+@cache
+def code_changes() -> dict[str, str]:
+    """Every later or earlier code of a division, to its code of 2014."""
+    return {other: d.code for d in divisions().values() for other in (d.later_code, d.earlier_code) if other}
+
+
+def division(code: str) -> Division | None:
+    """The division with that code, be it the code of 2014 or a later or earlier one."""
+    return divisions().get(code_changes().get(code, code))
+
+
+@cache
+def full_names() -> dict[str, tuple[str, ...]]:
+    """Names with their suffix, alone and after their prefecture, to the codes of the divisions that bear them."""
+    return _index((d.code, before + name) for d in divisions().values() for name in _borne(d) for before in _before(d))
+
+
+@cache
+def short_names() -> dict[str, tuple[str, ...]]:
+    """Names without their suffix, likewise; names of a single character are left out, since they stand in other words."""
+    return _index(
+        (d.code, before + _SUFFIX.sub("", name))
+        for d in divisions().values()
+        for name in _borne(d)
+        for before in _before(d)
+        if len(_SUFFIX.sub("", name)) > 1
+    )
+
+
+def _borne(one: Division) -> set[str]:
+    return {one.name, one.later_name} - {""}
+
+
+def _before(one: Division) -> tuple[str, ...]:
+    seat = _STATE.sub("", one.prefecture)
+    return ("", one.prefecture, seat, seat + "州") if one.prefecture.endswith("州") else ("", one.prefecture, seat)
+
+
+def _index(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, set[str]] = {}
+    for code, name in pairs:
+        found.setdefault(name, set()).add(code)
+    return {name: tuple(sorted(codes)) for name, codes in found.items()}
+
+
+def named(text: str, prefecture: str = "") -> tuple[Division, ...]:
+    """The divisions that a cell can mean: by code, or by name with or without province, prefecture and suffix.
+
+    Two where a name is shared (市中区) and `prefecture` does not decide; none where nothing matches.
+    """
+    text = plain(text).removeprefix(PROVINCE_NAME).removeprefix("四川")
+    if re.fullmatch(r"\d{6}(\d{3}|\d{6})?", text):
+        found = division(text[:6])
+        return (found,) if found else ()
+    codes = full_names().get(text) or short_names().get(text) or short_names().get(_SUFFIX.sub("", text), ())
+    inside = tuple(d for d in map(divisions().__getitem__, codes) if _lies_in(d, prefecture))
+    return inside or tuple(divisions()[code] for code in codes)
+
+
+def _lies_in(one: Division, prefecture: str) -> bool:
+    wanted = _STATE.sub("", plain(prefecture).removeprefix(PROVINCE_NAME))
+    return bool(wanted) and one.prefecture.startswith(wanted)
+
+
+def mentioned(text: str) -> tuple[Division, ...]:
+    """The divisions that a title, sheet name or file name can mean.
+
+    Codes decide before names, whole names before short ones, and of overlapping names the longest wins.
+    """
+    text = plain(text)
+    codes = [d for code in re.findall(r"(?<!\d)51\d{4}(?!\d)", text) if (d := division(code))]
+    return tuple(dict.fromkeys(codes)) or _longest(text, full_names()) or _longest(text, short_names())
+
+
+def _longest(text: str, known: dict[str, tuple[str, ...]]) -> tuple[Division, ...]:
+    found: dict[str, None] = {}
+    for name in sorted(known, key=len, reverse=True):
+        if name in text:
+            text = text.replace(name, "\n")
+            found.update(dict.fromkeys(known[name]))
+    return tuple(divisions()[code] for code in found)
+
+
+def resolve(text: str) -> Division:
+    """The one division that an option names, by code or name; an `UnknownName` otherwise."""
+    found = named(text)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        codes = " or ".join(f"{d.code} ({d.prefecture})" for d in found)
+        raise UnknownName("county", text, (), f"{text} is the name of two counties: write {codes}.")
+    known = [*divisions(), *(d.name for d in divisions().values())]
+    raise UnknownName("county", text, known, "`fupin explain county` lists the codes and names.")
