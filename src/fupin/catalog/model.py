@@ -13,6 +13,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
+from fupin.catalog.checks import Check
+
 FieldType = Literal["text", "integer", "money", "decimal", "date", "boolean", "code", "codes"]
 Level = Literal["error", "warning", "note"]
 FoundBy = Literal["read", "clean", "check", "store"]
@@ -198,13 +200,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Rule:
-    """A defect that a return can have.
+    """A defect that a return can have, and what to tell its sender.
 
-    `when` is an SQL expression that is true for the defect, so null never fires. Its scope is `per`:
-    "row" (an expression over one row), "household" (an aggregate expression over the rows of one household of one
-    return; `each` then picks the rows that are marked, else the head's row, else the first) or "table"
-    (`find` is a whole SELECT that gives `_sheet`, `_row` and the message's values). `at` is the field whose cell is marked, or "row".
-    Rules found by read, clean and store have no SQL. `zh` and `en` are message templates over named values.
+    `zh` and `en` are message templates over {value} {field} {cell} {sheet} and the named values of its findings.
+    `table` and `at` say, for readers, where it is marked; `checks` are its SQL, one for each cell that can be at fault.
+    Rules found by read, clean and store have none. A code is never reused.
     """
 
     code: str
@@ -221,12 +221,7 @@ class Rule:
     example: str
     source: str
     found_by: FoundBy = "check"
-    fields: tuple[str, ...] = ()
-    per: Literal["row", "household", "table"] = "row"
-    when: str = ""
-    each: str = ""
-    find: str = ""
-    args: tuple[tuple[str, str], ...] = ()
+    checks: tuple[Check, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -241,14 +236,20 @@ class Cited:
     reading: str
 
 
+# How a unit of measurement is written in Chinese.
+UNITS_ZH = {"person": "人", "household": "户", "village": "个", "yuan": "元", "%": "%", "% a year": "%/年"}
+
+
 @dataclass(frozen=True)
 class Indicator:
     """A figure, defined by SQL aggregates that merge exactly over counties (integer and decimal sums and counts).
 
-    `table` is the relation measured; `where` picks the population, `known` the rows whose value is not missing;
-    `numerator` and `denominator` are aggregates over the rows that are both. An indicator made of two others
-    names them in `ratio` (numerator key, denominator key) instead. `per_line` divides the numerator by the
-    national line of the year to that power. `people_decimals` is what tables for people show.
+    `table` is the relation measured (see `fupin.catalog.indicators`), `numerator` and `denominator` are aggregates over
+    it. `where` picks the population and `known` its rows whose value is known: n counts those, missing the others; without
+    `known` nothing can be missing. The SQL may use `$line` and the column `national_line`, the line of the row's year.
+    An indicator made of two others of different tables names their keys in `ratio` instead, `share_of` relates a count to the count
+    of all groups shown, and `growth_of` to its own first year. `not_by` are groupings that have no meaning for it.
+    `people_decimals` is what tables for people show.
     """
 
     key: str
@@ -258,17 +259,33 @@ class Indicator:
     over: str
     table: str = ""
     where: str = "true"
-    known: str = "true"
+    known: str = ""
     numerator: str = ""
     denominator: str = ""
+    numerator_zh: str = ""
+    numerator_en: str = ""
+    denominator_zh: str = ""
+    denominator_en: str = ""
     ratio: tuple[str, str] | None = None
-    share_of_shown: bool = False
+    share_of: str = ""
     growth_of: str = ""
-    per_line: int = 0
-    scale: int = 1
+    not_by: tuple[str, ...] = ()
     strictness: str = ""
     reference: str = "31 December of the data year"
     source: str = ""
     remark: str = ""
     cited: tuple[str, ...] = field(default=())
     people_decimals: int = 0
+
+    @property
+    def scale(self) -> int:
+        """What a ratio is multiplied by: 100 for a percentage."""
+        return 100 if self.unit == "%" else 1
+
+    @property
+    def unit_zh(self) -> str:
+        return UNITS_ZH[self.unit]
+
+    def label(self, lang: Literal["zh", "en"], line: Decimal) -> str:
+        """The label with the line written in; the unit is not part of it."""
+        return (self.zh if lang == "zh" else self.en).format(line=f"{line.normalize():f}")

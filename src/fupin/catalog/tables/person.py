@@ -98,6 +98,17 @@ POOR = (
     "coalesce(exit_status, 'not_exited') in ('not_exited', 'returned') and coalesce(household_type, '') <> 'not_poor'"
 )
 
+AGE = "year - year(coalesce(_id_birth, _sent_birth_date))"
+
+
+def age_band(age: str) -> str:
+    """The SQL of the band that an age lies in; null where the age is unknown or negative."""
+    return (
+        f"case when {age} < 0 then null when {age} < 6 then '0-5' when {age} < 16 then '6-15'"
+        f" when {age} < 60 then '16-59' when {age} < 80 then '60-79' when {age} >= 80 then '80+' end"
+    )
+
+
 # clean/ reads the ID number into _id_18 (18 digits, or null), _id_fault (a rule code, or null), _id_birth and _id_sex.
 DERIVED = (
     place.COUNTY_NAME,
@@ -113,19 +124,8 @@ DERIVED = (
     ),
     Derived("birth_date", "date", "coalesce(_id_birth, _sent_birth_date)", zh="出生日期"),
     Derived("sex", "code", "coalesce(_id_sex, _sent_sex)", zh="性别", codes="sex"),
-    Derived("age", "integer", "year - year(coalesce(_id_birth, _sent_birth_date))", zh="年龄", unit="year"),
-    Derived(
-        "age_band",
-        "code",
-        "case when year - year(coalesce(_id_birth, _sent_birth_date)) < 0 then null"
-        " when year - year(coalesce(_id_birth, _sent_birth_date)) < 6 then '0-5'"
-        " when year - year(coalesce(_id_birth, _sent_birth_date)) < 16 then '6-15'"
-        " when year - year(coalesce(_id_birth, _sent_birth_date)) < 60 then '16-59'"
-        " when year - year(coalesce(_id_birth, _sent_birth_date)) < 80 then '60-79'"
-        " when year - year(coalesce(_id_birth, _sent_birth_date)) >= 80 then '80+' end",
-        zh="年龄段",
-        codes="age_band",
-    ),
+    Derived("age", "integer", AGE, zh="年龄", unit="year"),
+    Derived("age_band", "code", age_band(AGE), zh="年龄段", codes="age_band"),
     Derived("poor", "boolean", POOR, zh="贫困人口"),
 )
 

@@ -1,0 +1,142 @@
+"""An inbox's way in: each return taken in and, for an import, stored; one bad file never stops the others."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fupin import read
+from fupin.intake import Options, Taken, understand
+from fupin.tables import Batch, findings_schema, findings_table
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+
+@dataclass(slots=True)
+class Run:
+    """What one import or validation did.
+
+    Rows read are the rows stored, set aside and refused together. `unchanged` counts returns that were in the store
+    already, `refused` those that `strict` kept out.
+    """
+
+    files: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    rows_read: int = 0
+    rows_stored: int = 0
+    rows_aside: int = 0
+    levels: Counter[str] = field(default_factory=Counter)
+    parts: list[pa.Table] = field(default_factory=list)
+
+    @property
+    def findings(self) -> pa.Table:
+        import pyarrow as pa
+
+        return pa.concat_tables(self.parts) if self.parts else findings_schema().empty_table()
+
+    def add(self, findings: pa.Table) -> None:
+        self.parts.append(findings)
+        self.levels.update(findings["level"].to_pylist())
+
+
+def bring_in(
+    files: Sequence[Path],
+    options: Options,
+    store: Path | None = None,
+    strict: bool = False,
+    ready: Callable[[], object] = lambda: None,
+    seen: Callable[[int], object] = lambda done: None,
+) -> Run:
+    """Take files in one by one and, where `store` is given, store each.
+
+    `ready` is waited for after the first workbook is parsed and before anything heavy is used; `seen` hears how many
+    files are done.
+    """
+    run = Run()
+    for taken in _each(files, options, store, ready, run):
+        run.files += 1
+        if taken is not None:
+            _settle(run, taken, store, strict)
+        seen(run.files)
+    if store is not None and run.rows_stored:
+        from fupin.store import open_store, refresh_counted_once
+
+        refresh_counted_once(open_store(store))
+    return run
+
+
+def _each(
+    files: Sequence[Path], options: Options, store: Path | None, ready: Callable[[], object], run: Run
+) -> Iterator[Taken | None]:
+    """Each file as taken in, or None where this very return is in the store already."""
+    con: duckdb.DuckDBPyConnection | None = None
+    for path in files:
+        standard_input = str(path) == "-"
+        data = sys.stdin.buffer.read() if standard_input else None
+        if con is not None and store is not None and data is None and _known(path, options, store, run):
+            yield None
+            continue
+        book = read.open_book(path, name="stdin" if standard_input else None, data=data)
+        ready()
+        if con is None:
+            from fupin import sql
+
+            con = sql.connect(threads=1)
+            if store is not None and _known(path, options, store, run, data):
+                yield None
+                continue
+        yield understand(book, options, con)
+
+
+def _known(path: Path, options: Options, store: Path, run: Run, data: bytes | None = None) -> bool:
+    """Whether this very return is in the store already; if so, says so (F014)."""
+    from fupin.store import holds, open_store
+
+    try:
+        digest = hashlib.sha256(path.read_bytes() if data is None else data).hexdigest()
+    except OSError:
+        return False
+    if not holds(open_store(store, create=True), digest, asdict(options)):
+        return False
+    run.unchanged += 1
+    run.add(findings_table([{"file": path.name, "rule": "F014", "level": "note", "args": {}}]))
+    return True
+
+
+def _settle(run: Run, taken: Taken, store: Path | None, strict: bool) -> None:
+    record = taken.batch.record
+    run.add(taken.batch.findings)
+    run.rows_read += record.rows_read
+    if strict and record.levels.get("error"):
+        run.refused += 1
+        return
+    if store is not None and taken.batch.tables:
+        _store(taken.batch, store)
+    run.rows_stored += record.rows_stored
+    run.rows_aside += record.rows_aside
+
+
+def _store(batch: Batch, store: Path) -> None:
+    from fupin.store import commit, open_store
+
+    batch.record.imported_at = datetime.now(UTC).isoformat(timespec="seconds")
+    batch.record.imported_by = _user()
+    commit(open_store(store, create=True), batch)
+
+
+def _user() -> str:
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""

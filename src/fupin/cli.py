@@ -1,0 +1,134 @@
+"""The command line: the table of commands, and the one place where an error becomes a message and an exit status."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from types import FrameType
+from typing import NoReturn
+
+import click
+
+from fupin import __version__, process
+from fupin.errors import ExitStatus, FupinError, UnknownName
+
+# name: (module under fupin.commands, one line of help)
+COMMANDS = {
+    "import": ("import_", "Read, check and store returns."),
+    "validate": ("validate", "Read and check returns without storing them."),
+    "inspect": ("inspect", "Show how a workbook would be read, and why."),
+    "status": ("status", "Show which counties have sent what, and who is missing."),
+    "indicators": ("indicators", "Compute indicators from the store."),
+    "export": ("export", "Write summary tables to a workbook or a folder of CSV files."),
+    "query": ("query", "Run one SELECT over the store."),
+    "explain": ("explain", "Explain a field, code list, rule, indicator or county."),
+    "sample": ("sample", "Write a synthetic province with known answers."),
+    "completion": ("completion", "Print the completion script of a shell."),
+}
+
+
+class CommandTable(click.Group):
+    """A group that imports a command's module only when that command runs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"fupin.commands.{COMMANDS[cmd_name][0]}")
+        command = module.command
+        assert isinstance(command, click.Command)  # noqa: S101
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise UnknownName("command", args[0], COMMANDS, "`fupin --help` lists the commands.")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(
+    cls=CommandTable,
+    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "FUPIN", "max_content_width": 110},
+    epilog="Exit status: 0 done, 1 the returns have problems, 2 wrong use, 70 a bug, 130 interrupted.",
+)
+@click.version_option(__version__, prog_name="fupin", message="%(prog)s %(version)s")
+@click.option("--debug", is_flag=True, help="Show the traceback of a bug.")
+def fupin(debug: bool) -> None:
+    """County returns in, a province's poverty figures out (扶贫).
+
+    \b
+    Examples:
+      fupin import inbox/ --store store        read, check and store what the counties sent
+      fupin indicators --by county             how many are poor, where, how deeply, for which causes
+      fupin export summary.xlsx                the summary tables as a workbook
+    """
+
+
+def run(args: Sequence[str]) -> int:
+    """Run one command line and give its exit status; every error ends here as a message on stderr."""
+    try:
+        outcome = fupin.main(args=list(args), prog_name="fupin", standalone_mode=False)
+    except FupinError as error:
+        return _complain(error.what, error.remedy, error.status)
+    except click.ClickException as error:
+        return _wrong_use(error)
+    except (KeyboardInterrupt, click.Abort):
+        return _complain("Interrupted.", "", ExitStatus.INTERRUPTED)
+    except BrokenPipeError:
+        _silence_stdout()
+        return ExitStatus.DONE
+    except SystemExit as error:
+        return error.code if isinstance(error.code, int) else ExitStatus.BUG
+    except Exception as error:  # noqa: BLE001 - the last resort: a bug must end in status 70, not in 1
+        return _bug(error, args)
+    return outcome if isinstance(outcome, int) else ExitStatus.DONE
+
+
+def _complain(what: str, remedy: str, status: ExitStatus) -> ExitStatus:
+    click.echo(f"fupin: {what}" + (f"\n       {remedy}" if remedy else ""), err=True)
+    return status
+
+
+def _wrong_use(error: click.ClickException) -> ExitStatus:
+    context = getattr(error, "ctx", None)
+    hint = f"`{context.command_path} --help` shows the options." if context else ""
+    return _complain(error.format_message(), hint, ExitStatus.WRONG_USE)
+
+
+def _bug(error: Exception, args: Sequence[str]) -> ExitStatus:
+    if "--debug" in args or os.environ.get("FUPIN_DEBUG"):
+        import traceback
+
+        traceback.print_exc()
+    return _complain(
+        f"This is a bug in fupin {__version__}: {type(error).__name__}.",
+        "Please report it with the output of the same command and `fupin --debug …`. The message is withheld here "
+        "because it may quote data.",
+        ExitStatus.BUG,
+    )
+
+
+def _silence_stdout() -> None:
+    # Python would complain at exit that it cannot flush into the closed pipe.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _terminated(signum: int, frame: FrameType | None) -> NoReturn:
+    raise SystemExit(ExitStatus.TERMINATED)
+
+
+def main() -> NoReturn:
+    """Entry point of the `fupin` command."""
+    signal.signal(signal.SIGTERM, _terminated)
+    process.settle()
+    process.leave(run(sys.argv[1:]))

@@ -1,0 +1,124 @@
+"""What import and validate have in common: the way in, the findings on stdout, the summary on stderr, the status."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from fupin import arrivals, process
+from fupin.arrivals import Run
+from fupin.commands import options
+from fupin.errors import ExitStatus, WrongUse
+from fupin.intake import Options
+from fupin.read.inbox import Inbox, find_returns
+
+paths = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+choices = options.together(
+    click.option("--year", type=click.IntRange(1949, 2099), help="Data year, where rows, title and file name say none."),
+    click.option("--county", help="County, by code or name, where rows, title and file name say none."),
+    options.output,
+    click.option("--show-values", is_flag=True, help="Show ID numbers, names and phones unmasked."),
+    click.option("--exit-zero", is_flag=True, help="End with status 0 whatever was found."),
+    click.option("--error-on-warning", is_flag=True, help="End with status 1 on warnings, too."),
+    options.lang,
+    options.quiet,
+)
+
+
+def take(
+    paths: Sequence[Path], store: Path | None, strict: bool, year: int | None, county: str | None, quiet: bool
+) -> tuple[Run, Inbox]:
+    """Take the returns at these paths in, with the heavy imports beside the first parse."""
+    from fupin.catalog.divisions import resolve
+
+    inbox = find_returns(paths)
+    if not inbox.files and not inbox.missing:
+        raise WrongUse("There is no return in " + ", ".join(map(str, paths)) + ".", "Name .xlsx, .xls, .ods or .csv files.")
+    said = Options(year=year, county=resolve(county).code if county else None)
+    warm = process.warm_up()
+    with _progress(len(inbox.files), quiet) as seen:
+        run = arrivals.bring_in(inbox.files, said, store, strict, ready=warm.join, seen=seen)
+    return run, inbox
+
+
+def _progress(total: int, quiet: bool) -> Any:
+    from fupin.write.progress import progress
+
+    return progress(total, quiet)
+
+
+def show(
+    run: Run, *, format_: str | None, output: Path | None, force: bool, bom: bool, show_values: bool, lang: str
+) -> None:
+    """Write the findings to stdout or a file."""
+    from fupin.catalog.rules import RULES
+    from fupin.write import chosen_format, write_findings
+
+    write_findings(
+        run.findings,
+        RULES,
+        format=chosen_format(format_, output),
+        out=output,
+        lang=lang,
+        show_values=show_values,
+        force=force,
+        bom=bom,
+    )
+
+
+def summarise(run: Run, inbox: Inbox, lang: str, stored: bool) -> None:
+    """Say on stderr what was done: files, rows, findings by level, and what was missing."""
+    for path in inbox.missing:
+        click.echo(_missing[lang].format(path=path), err=True)
+    say = _summary[lang]
+    parts = [say["rows"].format(files=run.files, read=run.rows_read)]
+    parts.append(say["stored" if stored else "sound"].format(rows=run.rows_stored))
+    parts.append(say["aside"].format(rows=run.rows_aside))
+    parts.append(say["levels"].format(errors=run.levels["error"], warnings=run.levels["warning"]))
+    optional = (("unchanged", run.unchanged), ("refused", run.refused), ("passed", inbox.passed_over))
+    parts += [say[key].format(count=count) for key, count in optional if count]
+    click.echo(say["join"].join(parts) + say["stop"], err=True)
+
+
+def status(run: Run, inbox: Inbox, exit_zero: bool, error_on_warning: bool) -> ExitStatus:
+    """The exit status: 2 for a missing path, 1 for errors or nothing read, else 0."""
+    if inbox.missing:
+        return ExitStatus.WRONG_USE
+    nothing = run.rows_read == 0 and run.unchanged == 0
+    bad = bool(run.levels["error"]) or nothing or (error_on_warning and bool(run.levels["warning"]))
+    return ExitStatus.PROBLEMS if bad and not exit_zero else ExitStatus.DONE
+
+
+_missing = {
+    "en": "fupin: There is no {path}. Check the path; the others were read.",
+    "zh": "fupin：找不到 {path}。请检查路径；其余文件已照常读取。",
+}
+_summary = {
+    "en": {
+        "rows": "{files:,} files, {read:,} rows read",
+        "stored": "{rows:,} stored",
+        "sound": "{rows:,} fit to store",
+        "aside": "{rows:,} set aside",
+        "levels": "{errors:,} errors, {warnings:,} warnings",
+        "unchanged": "{count:,} already in the store",
+        "refused": "{count:,} refused (--strict)",
+        "passed": "{count:,} other files passed over",
+        "join": "; ",
+        "stop": ".",
+    },
+    "zh": {
+        "rows": "读取 {files:,} 个文件、{read:,} 行",
+        "stored": "入库 {rows:,} 行",
+        "sound": "可入库 {rows:,} 行",
+        "aside": "搁置 {rows:,} 行",
+        "levels": "错误 {errors:,} 处，警告 {warnings:,} 处",
+        "unchanged": "{count:,} 个文件此前已入库",
+        "refused": "{count:,} 个文件因 --strict 被拒收",
+        "passed": "略过其他文件 {count:,} 个",
+        "join": "；",
+        "stop": "。",
+    },
+}

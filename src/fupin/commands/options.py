@@ -1,0 +1,167 @@
+"""The options that several commands share, and how their values are read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+from fupin.errors import WrongUse
+
+F = TypeVar("F", bound=Callable[..., Any])
+FORMATS = ("table", "csv", "tsv", "json", "jsonl", "markdown", "xlsx", "parquet")
+
+
+def together(*decorators: Callable[[F], F]) -> Callable[[F], F]:
+    """Several click options as one decorator, in the order in which help shows them."""
+
+    def decorate(function: F) -> F:
+        for decorator in reversed(decorators):
+            function = decorator(function)
+        return function
+
+    return decorate
+
+
+def default_lang() -> str:
+    """zh where the locale is Chinese, else en."""
+    locale = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    return "zh" if locale.lower().startswith("zh") else "en"
+
+
+def _complete_county(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from fupin.catalog.divisions import divisions
+
+    return [
+        CompletionItem(d.code, help=d.name)
+        for d in divisions().values()
+        if d.code.startswith(incomplete) or d.name.startswith(incomplete)
+    ]
+
+
+def _complete_area(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from fupin.catalog.codes import code_list
+
+    return [CompletionItem(c.key, help=c.zh) for c in code_list("area").codes if c.key.startswith(incomplete)]
+
+
+class CommaList(click.ParamType):
+    """Values separated by commas; the option may also be repeated."""
+
+    name = "list"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        parts = value if isinstance(value, tuple) else value.replace("，", ",").split(",")
+        return tuple(part.strip() for part in parts if part.strip())
+
+
+def flat(values: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """The values of a repeated `CommaList` option as one tuple, without repeats."""
+    return tuple(dict.fromkeys(value for part in values for value in part))
+
+
+def years(values: Sequence[Sequence[str]]) -> tuple[int, ...] | None:
+    """The years that `--year` names; None for all of them.
+
+    Accepts 2014, 2013,2014, 2013-2016 and all.
+    """
+    found: list[int] = []
+    for text in flat(values):
+        first, _, last = text.partition("-")
+        if text == "all":
+            return None
+        if not first.isdigit() or (last and not last.isdigit()) or len(first) != 4:
+            raise WrongUse(f"--year {text} is no year.", "Write 2014, 2013,2014, 2013-2016 or all.")
+        found += range(int(first), int(last or first) + 1)
+    return tuple(found) or None
+
+
+def counties(values: Sequence[Sequence[str]], areas: Sequence[Sequence[str]] = ()) -> tuple[str, ...] | None:
+    """The county codes that `--county` and `--area` pick together; None where neither is given."""
+    from fupin.catalog.codes import code_list
+    from fupin.catalog.divisions import divisions, resolve
+    from fupin.errors import UnknownName
+
+    picked: tuple[str, ...] | None = tuple(resolve(text).code for text in flat(values)) or None
+    wanted = flat(areas)
+    labels = {c.zh: c.key for c in code_list("area").codes}
+    for area in wanted:
+        if area not in labels.values() and area not in labels:
+            raise UnknownName("area", area, [*labels.values(), *labels])
+    if not wanted:
+        return picked
+    keys = {labels.get(area, area) for area in wanted}
+    return tuple(d.code for d in divisions().values() if d.area in keys and (picked is None or d.code in picked))
+
+
+def money(text: str | None) -> Decimal | None:
+    """An amount in yuan as written on the command line."""
+    if text is None:
+        return None
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        raise WrongUse(f"--line {text} is no amount of yuan.", "Write a number such as 2500 or 2736.50.") from None
+    if not amount.is_finite() or amount <= 0:
+        raise WrongUse(f"--line {text} is no amount of yuan.", "Write a number above 0.")
+    return amount
+
+
+def day(text: str | None) -> date | None:
+    """A date as written on the command line, YYYY-MM-DD."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise WrongUse(f"{text} is no date.", "Write it as 2014-12-31.") from None
+
+
+lang = click.option(
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    default=default_lang,
+    show_default="zh where the locale is Chinese, else en",
+    envvar="FUPIN_LANG",
+    help="Language of labels and messages.",
+)
+quiet = click.option("-q", "--quiet", is_flag=True, help="No summary and no progress on stderr.")
+store = click.option(
+    "--store",
+    type=click.Path(path_type=Path),
+    default=Path("store"),
+    show_default=True,
+    envvar="FUPIN_STORE",
+    help="Folder of the store.",
+)
+output = together(
+    click.option("-f", "--format", "format_", type=click.Choice(FORMATS), help="Default: table on a terminal, else csv."),
+    click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file; its suffix gives the format."),
+    click.option("--force", is_flag=True, help="Overwrite the output file."),
+    click.option("--bom", is_flag=True, help="CSV for Excel: with a byte order mark, and no cell taken for a formula."),
+)
+where = together(
+    click.option(
+        "--county",
+        "county_",
+        multiple=True,
+        type=CommaList(),
+        shell_complete=_complete_county,
+        help="Only these counties: codes or names.",
+    ),
+    click.option(
+        "--area",
+        "area_",
+        multiple=True,
+        type=CommaList(),
+        shell_complete=_complete_area,
+        help="Only the counties of these areas (四大片区).",
+    ),
+    click.option("--year", "year_", multiple=True, type=CommaList(), help="One year, several, 2013-2016, or all."),
+)

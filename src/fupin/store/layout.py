@@ -1,0 +1,163 @@
+"""Where things lie in a store, and the rights that they get.
+
+    person/year=2014/county=511529/part-0.parquet     one file per table, year and county
+    _register/…                                       the register as sent; household/ is always the resolved table
+    _returns/<return>.json                            one record per return
+    _findings/<return>.parquet  _rejected/<return>.parquet
+    _history/<table>/year=…/county=…/<when>-<return>.parquet    rows that a later return replaced
+    _counted_once/year=2014/part-0.parquet            persons held more than once
+    _staging/  _intent.json  _lock  _store.json       the store's own
+
+Every path in this room is relative to the store, with slashes, until it is opened.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from fupin import sql
+from fupin.errors import StoreError
+
+if TYPE_CHECKING:
+    import duckdb
+
+MARKER = "_store.json"
+LOCK = "_lock"
+INTENT = "_intent.json"
+STAGING = "_staging"
+PART = "part-0.parquet"
+
+_YEAR = re.compile(r"year=(\d{4})$")
+_COUNTY = re.compile(r"county=(\d{6})$")
+
+
+def _silent(_message: str) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Store:
+    """An open store. `wait` is how many seconds a writer waits for another, `tell` hears that it waits,
+    `group` makes new files readable by the owner's group.
+    """
+
+    path: Path
+    wait: float = 60.0
+    tell: Callable[[str], None] = field(default=_silent, compare=False)
+    group: bool = False
+
+    @property
+    def file_mode(self) -> int:
+        return 0o640 if self.group else 0o600
+
+    @property
+    def folder_mode(self) -> int:
+        return 0o750 if self.group else 0o700
+
+    @cached_property
+    def con(self) -> duckdb.DuckDBPyConnection:
+        """The store's own DuckDB connection; opening one costs more than a statement, so it is kept."""
+        return sql.connect()
+
+
+class Partition(NamedTuple):
+    """One file of one table: `path` is where it can be read now, `rows` how many it holds."""
+
+    year: int
+    county: str
+    path: Path
+    rows: int
+
+
+def part(folder: str, year: int, county: str) -> str:
+    """The file of one partition."""
+    return f"{folder}/year={year}/county={county}/{PART}"
+
+
+def pending(store: Store) -> dict[str, str]:
+    """The moves that an unfinished commit has decided on: final path → path where the file lies staged."""
+    try:
+        intent = json.loads((store.path / INTENT).read_bytes())
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{store.path / INTENT} cannot be read: {error}.", "Restore the store from a backup.") from error
+    moves = {final: f"{STAGING}/{intent['id']}/{final}" for final in intent["files"]}
+    if any(".." in Path(final).parts or Path(final).is_absolute() for final in (*moves, *moves.values())):
+        raise StoreError(f"{store.path / INTENT} names files outside the store.", "Restore the store from a backup.")
+    return moves
+
+
+def current(store: Store, final: str) -> Path:
+    """Where a file can be read now: in its place, or still staged by an unfinished commit."""
+    staged = pending(store).get(final)
+    return store.path / staged if staged and (store.path / staged).exists() else store.path / final
+
+
+def files(store: Store, folder: str, years: Sequence[int] | None, counties: Sequence[str] | None) -> list[tuple[int, str, Path]]:
+    """Year, county and readable path of a table's files, by year and county; None asks for all."""
+    found = {(year, county): store.path / part(folder, year, county) for year, county in _listed(store.path / folder)}
+    for final, staged in pending(store).items():
+        key = _key(folder, final)
+        if key and (store.path / staged).exists():
+            found[key] = store.path / staged
+    return [
+        (year, county, path)
+        for (year, county), path in sorted(found.items())
+        if (years is None or year in years) and (counties is None or county in counties)
+    ]
+
+
+def _listed(root: Path) -> Iterator[tuple[int, str]]:
+    for year, year_path in _subfolders(root, _YEAR):
+        for county, county_path in _subfolders(Path(year_path), _COUNTY):
+            if os.path.exists(os.path.join(county_path, PART)):  # noqa: PTH110, PTH118
+                yield int(year), county
+
+
+def _subfolders(root: Path, named: re.Pattern[str]) -> list[tuple[str, str]]:
+    try:
+        with os.scandir(root) as entries:
+            return [(m.group(1), e.path) for e in entries if (m := named.match(e.name))]
+    except FileNotFoundError:
+        return []
+
+
+def _key(folder: str, final: str) -> tuple[int, str] | None:
+    found = re.fullmatch(rf"{folder}/year=(\d{{4}})/county=(\d{{6}})/{PART}", final)
+    return (int(found[1]), found[2]) if found else None
+
+
+def make_folder(store: Store, folder: Path) -> None:
+    """Make a folder and those above it inside the store, with the store's rights whatever the umask."""
+    if folder.is_dir():
+        return
+    if folder != store.path:
+        make_folder(store, folder.parent)
+    folder.mkdir(mode=store.folder_mode, exist_ok=True)
+    folder.chmod(store.folder_mode)
+
+
+def make_file(store: Store, path: Path) -> None:
+    """Make an empty file with the store's rights whatever the umask; an older one is emptied."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, store.file_mode)
+    try:
+        os.fchmod(descriptor, store.file_mode)
+    finally:
+        os.close(descriptor)
+
+
+def synced(path: Path) -> None:
+    """Have the system put a file or folder on disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,92 @@
+"""Tables for reading on a terminal, or as plain text in a pipe, where nothing is cut, wrapped or coloured."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, BinaryIO
+
+from fupin.write.cells import is_number, shown
+from fupin.write.column import Column
+from fupin.write.formats import Style
+from fupin.write.totals import total_rows
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from rich.box import Box
+    from rich.console import Console, RenderableType
+
+# wide enough for any row; rich needs a number
+_UNBOUNDED = 1_000_000
+# control characters and marks of writing direction: a cell must not be able to steer the terminal
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
+
+
+def write(table: pa.Table, columns: Sequence[Column], stream: BinaryIO, style: Style) -> None:
+    """Write the title, the table and the notes."""
+    from rich.table import Table
+    from rich.text import Text
+
+    bounded = style.width is not None
+    grid = Table(box=ruled(), pad_edge=False, show_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    texts = []
+    for column in columns:
+        array = table.column(column.key).combine_chunks()
+        number = is_number(array.type) and column.kind != "id"
+        grid.add_column(
+            Text(column.label(style.lang)),
+            justify="right" if number else "left",
+            no_wrap=not bounded or number,
+            overflow="fold" if bounded else "crop",
+        )
+        texts.append(shown(array, column, style.lang).to_pylist())
+    bold = total_rows(table, columns)
+    for i, row in enumerate(zip(*texts, strict=True)):
+        grid.add_row(*(Text(harmless(cell)) for cell in row), style="bold" if i in bold else None)
+    notes = [Text(f"{i}. {note}") for i, note in enumerate(style.notes, 1)]
+    show([*([Text(style.title, style="bold"), ""] if style.title else []), grid, *(["", *notes] if notes else [])], stream, style)
+
+
+def show(parts: Sequence[RenderableType], stream: BinaryIO, style: Style) -> None:
+    """Write what rich renders of these parts, one below the other, as UTF-8."""
+    console = console_for(style)
+    with console.capture() as captured:
+        for part in parts:
+            console.print(part, soft_wrap=style.width is None and isinstance(part, str))
+    lines = captured.get().splitlines()
+    stream.write("".join(line.rstrip() + "\n" for line in lines).encode())
+
+
+def console_for(style: Style) -> Console:
+    """A console of the style's width and colours that takes every text as it is."""
+    import io
+
+    from rich.console import Console
+
+    return Console(
+        file=io.StringIO(),
+        width=style.width or _UNBOUNDED,
+        force_terminal=style.color,
+        color_system="standard" if style.color else None,
+        no_color=not style.color,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        legacy_windows=False,
+    )
+
+
+def ruled() -> Box:
+    """Columns two blanks apart, and one line below the header."""
+    from rich.box import Box
+
+    return Box("    \n    \n ── \n    \n    \n    \n    \n    \n")
+
+
+def harmless(text: str) -> str:
+    """Text without characters that steer a terminal.
+
+    >>> harmless("王\\x1b[31m 一")
+    '王 [31m 一'
+    """
+    return _CONTROL.sub(" ", text)

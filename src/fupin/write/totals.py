@@ -1,0 +1,24 @@
+"""Which rows of a table are totals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from fupin.write.cells import exact
+from fupin.write.column import Column
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def total_rows(table: pa.Table, columns: Sequence[Column]) -> set[int]:
+    """Positions of the rows that have the key `total` in a group column."""
+    import pyarrow.compute as pc
+
+    found: set[int] = set()
+    for column in columns:
+        if column.kind == "group":
+            text = exact(table.column(column.key).combine_chunks())
+            found.update(pc.indices_nonzero(pc.fill_null(pc.equal(text, "total"), False)).to_pylist())
+    return found
