@@ -33,7 +33,8 @@ class RawColumn:
 
     `text` holds one string per data row (null where blank): a number as its shortest exact decimal, a date as ISO 8601, a boolean as
     TRUE or FALSE, an error by its name. `kind` holds one `Kind` per row, or is None where every cell is text or blank.
-    `unit` is what the header's bracket or the sheet's 单位 line says, else None.
+    `unit` is what the header's bracket or the sheet's 单位 line says, else None. Where vertically merged cells were
+    filled down, `at` gives for each row Excel's row of the cell that its value stands in, else it is None.
     """
 
     field: str
@@ -42,6 +43,7 @@ class RawColumn:
     unit: str | None
     text: pa.StringArray
     kind: pa.UInt8Array | None = None
+    at: pa.Int32Array | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,11 @@ class Checked:
 
 @dataclass(slots=True)
 class Record:
-    """What the store remembers of one import; written as JSON under `_returns/`."""
+    """What the store remembers of one import; written as JSON under `_returns/`.
+
+    The store fills in `partitions`, `schema`, `rule_set` (a fingerprint of the catalog it was read with) and, once later
+    returns have replaced every row, `superseded_by`.
+    """
 
     id: str
     file: str
@@ -149,6 +155,8 @@ class Record:
     schema: int = 0
     imported_at: str = ""
     imported_by: str = ""
+    rule_set: str = ""
+    superseded_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

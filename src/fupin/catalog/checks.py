@@ -34,7 +34,7 @@ class Check:
     household  `when` and `args` are aggregates over the rows of one county, year and household_id. Marked is the
                first row that is `among`, the head's before all others; with `marks="all"` every such row.
                `among` is an expression over one row and the args; `arg_min(x, _rank)` is the head's x, else the first
-    return     `find` is a SELECT over the relations person, household, village and county that gives `_n`, the
+    return     `find` is a SELECT over the relation of `table` and those of the tables in `fields`; it gives `_n`, the
                row of `table` to mark, and whatever `args` read. Every relation has `_n`, its rows in order
 
     `params` are the named parameters of the SQL; one that is given by year is written `$line[year]`. Rows

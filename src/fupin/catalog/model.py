@@ -223,6 +223,11 @@ class Rule:
     found_by: FoundBy = "check"
     checks: tuple[Check, ...] = ()
 
+    @property
+    def args(self) -> tuple[tuple[str, str], ...]:
+        """Name and SQL of the values that its checks give to the message."""
+        return tuple((arg.name, arg.sql) for check in self.checks for arg in check.args)
+
 
 @dataclass(frozen=True)
 class Cited:
@@ -245,11 +250,11 @@ class Indicator:
     """A figure, defined by SQL aggregates that merge exactly over counties (integer and decimal sums and counts).
 
     `table` is the relation measured (see `fupin.catalog.indicators`), `numerator` and `denominator` are aggregates over
-    it. `where` picks the population and `known` its rows whose value is known: n counts those, missing the others; without
-    `known` nothing can be missing. The SQL may use `$line` and the column `national_line`, the line of the row's year.
-    An indicator made of two others of different tables names their keys in `ratio` instead, `share_of` relates a count to the count
-    of all groups shown, and `growth_of` to its own first year. `not_by` are groupings that have no meaning for it.
-    `people_decimals` is what tables for people show.
+    it; `population` counts the rows it is about and `counted` those of them whose value is known: n is the latter,
+    missing the difference. The SQL may use `$line` and the column `national_line`, the line of the row's year.
+    An indicator made of two others of different tables names their keys in `ratio` instead; `share_of` is a count
+    related to that of all groups shown, `growth_of` a figure related to its own first year. `not_by` are groupings
+    that have no meaning for it. `people_decimals` is what tables for people show.
     """
 
     key: str
@@ -258,10 +263,10 @@ class Indicator:
     unit: str
     over: str
     table: str = ""
-    where: str = "true"
-    known: str = ""
     numerator: str = ""
     denominator: str = ""
+    counted: str = ""
+    population: str = ""
     numerator_zh: str = ""
     numerator_en: str = ""
     denominator_zh: str = ""

@@ -1,44 +1,35 @@
 """The rows of a return as DuckDB relations: person, household, village and county.
 
-A relation holds the rows of all sheets of its table and every column of the catalog, null where it was not sent, so
-that any rule binds. `_n` numbers its rows from 0, `_s` is the position of the row's sheet in the return, and `_rank`
-orders the rows of a household: heads first, then as they stand.
+A relation holds the rows of all sheets of its table, and of the catalog's columns all that the checks name, null where
+they were not sent, so that any check binds. Beside them it has:
+
+_n     the row's number, from 0
+_s     the position of the row's sheet in the return
+_h     a number for the row's household: the same where county, year and household_id are the same
+_rank  the order of rows within a household: heads first, then as they stand
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from fupin.catalog.checks import Check
 from fupin.catalog.model import Table
 from fupin.catalog.tables import TABLES
-from fupin.sql import quoted
-from fupin.tables import CleanSheet
+from fupin.tables import CleanSheet, arrow_type
 
 if TYPE_CHECKING:
     import duckdb
+    import numpy as np
     import pyarrow as pa
 
-SQL_TYPES = {
-    "text": "varchar",
-    "integer": "integer",
-    "money": "decimal(14, 2)",
-    "decimal": "decimal(14, 4)",
-    "date": "date",
-    "boolean": "boolean",
-    "code": "varchar",
-    "codes": "varchar[]",
-}
-# What clean/ reads out of the ID number, beside the catalog's own columns.
-ID_COLUMNS = {
-    "_id_18": "varchar",
-    "_id_fault": "varchar",
-    "_id_birth": "date",
-    "_id_sex": "varchar",
-    "_id_area": "varchar",
-}
+# What clean/ reads out of the ID number, beside the catalog's own columns, and the types of it.
+ID_COLUMNS = {"_id_18": "text", "_id_fault": "text", "_id_birth": "date", "_id_sex": "text", "_id_area": "text"}
+PLACE = ("_sheet", "_row", "county", "year")
 BEFORE_ALL = 1_000_000_000
 
 
@@ -56,68 +47,83 @@ class Relation:
         """Keys of the fields that at least one of the sheets has a column for."""
         return frozenset(key for sheet in self.sheets for key in sheet.letters)
 
-    @cached_property
-    def columns(self) -> frozenset[str]:
-        return frozenset(self.rows.schema.names)
-
-    @cached_property
-    def households(self) -> str:
-        """FROM item: the rows that belong to a household. Left out are households some of whose rows cannot be
-        placed, since a member in an unknown county is no missing member.
-        """
-        keyed = f"select * from {self.table.key} where household_id is not null"
-        torn = [f"count({key}) not in (0, count(*))" for key in ("county", "year") if self._partly_null(key)]
-        if torn:
-            keyed += (
-                f" and household_id not in (select household_id from {self.table.key} where household_id is not null"
-                f" group by household_id having {' or '.join(torn)})"
-            )
-        return f"({keyed})"
-
-    def _partly_null(self, key: str) -> bool:
-        return key in self.columns and 0 < self.rows[key].null_count < self.rows.num_rows
+    def open(self, con: duckdb.DuckDBPyConnection, rows: pa.Table | None = None) -> None:
+        """Make the relation known to `con` by its table's key, with all of its rows unless others are given."""
+        con.register(self.table.key, self.rows if rows is None else rows)
 
 
-def open_relations(con: duckdb.DuckDBPyConnection, sheets: Sequence[CleanSheet]) -> dict[str, Relation]:
-    """Make the four relations known to `con`; gives those that the return has sheets of, by table key."""
-    found = {key: _gather(table, sheets) for key, table in TABLES.items() if any(s.table == key for s in sheets)}
-    for key, table in TABLES.items():
-        relation = found.get(key)
-        if relation:
-            con.register(f"_{key}", relation.rows)
-        columns = _selected(table, relation.columns if relation else frozenset())
-        source = f"_{key}" if relation else "(select 0::integer as _n, 0::integer as _s) where false"
-        con.execute(f"create or replace temp view {key} as select {columns} from {source}")
-    return found
+def gather(sheets: Sequence[CleanSheet], checks: Iterable[Check]) -> dict[str, Relation]:
+    """The relations of the tables that a return has sheets of, by table key, with the columns that checks name."""
+    named = {word for check in checks for word in _words(check)}
+    present = [key for key in TABLES if any(sheet.table == key for sheet in sheets)]
+    return {key: _relation(TABLES[key], sheets, named) for key in present}
 
 
-def _gather(table: Table, sheets: Sequence[CleanSheet]) -> Relation:
+def _words(check: Check) -> set[str]:
+    written = " ".join((check.at, check.when, check.among, check.find, *(arg.sql for arg in check.args)))
+    return {f"_sent_{check.at}", *re.findall(r"\w+", written)}
+
+
+def columns_of(table: Table) -> Mapping[str, str]:
+    """Every column that a check may name, with its field type: the catalog's, and what clean/ adds to them."""
+    fields = {f.key: f.type for f in table.fields}
+    derived = {d.key: d.type for d in table.derived}
+    replaced = {f"_sent_{key}": kind for key, kind in fields.items() if key in derived or key == "county"}
+    return {**fields, **derived, **replaced, **ID_COLUMNS}
+
+
+def _relation(table: Table, sheets: Sequence[CleanSheet], named: set[str]) -> Relation:
     import numpy as np
     import pyarrow as pa
 
     positions = tuple(i for i, sheet in enumerate(sheets) if sheet.table == table.key)
     mine = tuple(sheets[i] for i in positions)
-    parts = [s.data.append_column("_s", pa.array(np.full(len(s.data), i, np.int32))) for i, s in zip(positions, mine)]
-    rows = pa.concat_tables(parts, promote_options="default")
-    return Relation(table, positions, mine, rows.append_column("_n", pa.array(np.arange(len(rows), dtype=np.int32))))
+    rows = pa.concat_tables([sheet.data for sheet in mine], promote_options="default")
+    number = np.arange(len(rows), dtype=np.int32)
+    added = {
+        "_n": pa.array(number),
+        "_s": pa.array(np.repeat(np.array(positions, np.int32), [len(sheet.data) for sheet in mine])),
+        "_h": _households(rows),
+        "_rank": pa.array(number - BEFORE_ALL * _heads(rows)),
+    }
+    wanted = {*PLACE, "household_id", *named}
+    kept = {name: rows[name] for name in rows.schema.names if name in wanted}
+    missing = {
+        name: pa.nulls(len(rows), pa.string() if kind == "code" else arrow_type(kind))
+        for name, kind in columns_of(table).items()
+        if name in wanted and name not in kept
+    }
+    return Relation(table, positions, mine, pa.table({**kept, **missing, **added}))
 
 
-def _selected(table: Table, present: frozenset[str]) -> str:
-    names = {"_n": "integer", "_s": "integer", **columns_of(table), **dict.fromkeys(present, "")}
-    held = present | {"_n", "_s"}
-    columns = [quoted(n) if n in held else f"cast(null as {kind}) as {quoted(n)}" for n, kind in names.items()]
-    return ", ".join([*columns, _rank(table, present)])
+def _heads(rows: pa.Table) -> np.ndarray:
+    """1 for each head's row, else 0."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    if "relation" not in rows.schema.names:
+        return np.zeros(len(rows), dtype=np.int32)
+    heads: np.ndarray = pc.fill_null(pc.equal(rows["relation"], "head"), False).to_numpy().astype(np.int32)
+    return heads
 
 
-def columns_of(table: Table) -> Mapping[str, str]:
-    """Every column that a rule may read of a table, with its SQL type."""
-    fields = {f.key: SQL_TYPES[f.type] for f in table.fields}
-    derived = {d.key: SQL_TYPES[d.type] for d in table.derived}
-    replaced = {f"_sent_{key}": kind for key, kind in fields.items() if key in derived or key == "county"}
-    return {"_sheet": "varchar", "_row": "integer", **fields, **derived, **replaced, **ID_COLUMNS}
+def _households(rows: pa.Table) -> pa.Int64Array:
+    """Numbers of households; null where a row has no household_id, and for households some of whose rows cannot be
+    placed: a member in an unknown county is no missing member.
+    """
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
 
-
-def _rank(table: Table, present: frozenset[str]) -> str:
-    if "relation" in table.by_key and "relation" in present:
-        return f"case when relation = 'head' then _n - {BEFORE_ALL} else _n end as _rank"
-    return "_n as _rank"
+    if "household_id" not in rows.schema.names:
+        return pa.nulls(len(rows), pa.int64())
+    house = pc.dictionary_encode(rows["household_id"].combine_chunks(), null_encoding="encode").indices.to_numpy()
+    none = rows["household_id"].is_null().to_numpy()
+    number = house.astype(np.int64)
+    for key in ("county", "year"):
+        codes = pc.dictionary_encode(rows[key].combine_chunks(), null_encoding="encode")
+        number = number * (len(codes.dictionary) or 1) + codes.indices.to_numpy()
+        if rows[key].null_count:
+            unknown = rows[key].is_null().to_numpy()
+            none = none | np.isin(house, np.intersect1d(house[unknown], house[~unknown]))
+    return pa.array(number, mask=none)

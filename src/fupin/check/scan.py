@@ -10,8 +10,9 @@ from fupin.catalog.checks import Check
 from fupin.catalog.model import Rule
 from fupin.catalog.rules import RULES
 from fupin.check.aside import rows_aside
-from fupin.check.relations import Relation, open_relations
-from fupin.check.statements import Trial, count_sql, findings_sql, parameters
+from fupin.check.marks import findings_of
+from fupin.check.relations import Relation, gather
+from fupin.check.statements import Trial, concerned_sql, count_sql, marks_sql, parameters
 from fupin.sql import connect
 from fupin.tables import Checked, CleanSheet, findings_schema
 
@@ -26,74 +27,94 @@ def check_return(
     con: duckdb.DuckDBPyConnection | None = None,
     rules: Iterable[Rule] | None = None,
 ) -> Checked:
-    """Findings about the sheets of one return, by rule and row, and the rows of each sheet to set aside.
+    """Findings about the sheets of one return, by table, rule and row, and the rows of each sheet to set aside.
 
-    Rules over households and over tables see the rows of all sheets together. `con` is a connection to borrow (nothing
-    is left behind in it), `rules` are those of the catalog unless others are given.
+    Rules over households and over the return see the rows of all sheets together. `con` is a connection to borrow
+    (nothing is left behind in it), `rules` are those of the catalog unless others are given.
     """
+    declared = [(rule, check) for rule in (RULES.values() if rules is None else rules) for check in rule.checks]
+    relations = gather(sheets, [check for _, check in declared])
+    trials = [Trial(rule, check, relations[check.table]) for rule, check in declared if _all_sent(check, relations)]
     own = con or connect(threads=1)
     cursor = own.cursor()
     try:
-        relations = open_relations(cursor, sheets)
-        fired = _fired(cursor, _trials(RULES.values() if rules is None else rules, relations))
-        found = _findings(cursor, file, fired)
+        for relation in relations.values():
+            relation.open(cursor)
+        fired = {key: _fired(cursor, [t for t in trials if t.check.table == key]) for key in relations}
+        marks = {key: _marks(cursor, some) for key, some in fired.items() if some}
     finally:
         cursor.close()
         if con is None:
             own.close()
-    schema = findings_schema()
-    aside = _aside(sheets, relations, fired, found)
-    return Checked(found.select(schema.names).cast(schema), aside)
+    findings = [findings_of(file, fired[key], found) for key, found in marks.items()]
+    return Checked(_concat(findings), _aside(sheets, relations, fired, marks))
 
 
-def _trials(rules: Iterable[Rule], relations: Mapping[str, Relation]) -> list[Trial]:
-    """The checks whose columns were all sent."""
+def _all_sent(check: Check, relations: Mapping[str, Relation]) -> bool:
+    sent = {(table, key) for table, relation in relations.items() for key in relation.sent}
+    return check.table in relations and sent.issuperset(check.needs)
 
-    def sent(check: Check) -> bool:
-        return all(table in relations and key in relations[table].sent for table, key in check.needs)
 
-    return [Trial(rule, c, relations[c.table]) for rule in rules for c in rule.checks if c.table in relations and sent(c)]
+def _together(trials: Iterable[Trial]) -> list[list[Trial]]:
+    """Trials over one table that one statement can answer: over its rows, its households, or the return."""
+
+    def scope(trial: Trial) -> str:
+        return trial.check.per
+
+    return [list(group) for _, group in groupby(sorted(trials, key=scope), scope)]
 
 
 def _fired(cursor: duckdb.DuckDBPyConnection, trials: Sequence[Trial]) -> list[Trial]:
-    def statement(trial: Trial) -> tuple[str, str]:
-        return trial.check.per, "" if trial.check.per == "return" else trial.check.table
-
     fired = []
-    for _, group in groupby(sorted(trials, key=statement), statement):
-        together = list(group)
-        sql = count_sql(together)
-        counts = cursor.execute(sql, parameters(together, sql)).fetchone() or ()
-        fired += [trial for trial, count in zip(together, counts, strict=True) if count]
+    for group in _together(trials):
+        sql = count_sql(group)
+        (counts,) = cursor.execute(sql, parameters(group, sql)).fetchall()
+        fired += [trial for trial, count in zip(group, counts, strict=True) if count]
     return sorted(fired, key=trials.index)
 
 
-def _findings(cursor: duckdb.DuckDBPyConnection, file: str, fired: Sequence[Trial]) -> pa.Table:
+def _marks(cursor: duckdb.DuckDBPyConnection, fired: Sequence[Trial]) -> pa.Table:
+    """What trials over one table mark, in their order and that of the rows; see `marks_sql`."""
+    found = []
+    for group in _together(fired):
+        _narrow(cursor, group)
+        sql = marks_sql({fired.index(trial): trial for trial in group})
+        found.append(cursor.sql(sql, params=parameters(group, sql)).to_arrow_table())
+        group[0].relation.open(cursor)
+    return _concat(found).sort_by([("_k", "ascending"), ("_n", "ascending")])
+
+
+def _narrow(cursor: duckdb.DuckDBPyConnection, group: Sequence[Trial]) -> None:
+    """Leave in the relation only the rows that the trials are about, so that each of them has little to read."""
+    if group[0].check.per != "return":
+        sql, relation = concerned_sql(group), group[0].relation
+        concerned = cursor.execute(sql, parameters(group, sql)).fetchnumpy()["_n"]
+        relation.open(cursor, relation.rows.take(concerned))
+
+
+def _concat(tables: Sequence[pa.Table]) -> pa.Table:
     import pyarrow as pa
 
-    if not fired:
-        schema = findings_schema()
-        return pa.schema([("_k", pa.int32()), ("_n", pa.int32()), *schema]).empty_table()
-    sql = findings_sql(fired)
-    return cursor.sql(sql, params={"file": file, **parameters(fired, sql)}).to_arrow_table()
+    return pa.concat_tables(tables) if tables else findings_schema().empty_table()
 
 
 def _aside(
-    sheets: Sequence[CleanSheet], relations: Mapping[str, Relation], fired: Sequence[Trial], found: pa.Table
+    sheets: Sequence[CleanSheet],
+    relations: Mapping[str, Relation],
+    fired: Mapping[str, Sequence[Trial]],
+    marks: Mapping[str, pa.Table],
 ) -> tuple[pa.BooleanArray, ...]:
     import numpy as np
     import pyarrow as pa
 
-    marks = {key: np.zeros(len(relation.rows), dtype=bool) for key, relation in relations.items()}
-    test, row = found["_k"].to_numpy(), found["_n"].to_numpy()
-    for k, one in enumerate(fired):
-        if one.check.aside:
-            marks[one.check.table][row[test == k]] = True
     flags: dict[int, pa.BooleanArray] = {}
     for key, relation in relations.items():
-        start = 0
-        for position, sheet in zip(relation.positions, relation.sheets, strict=True):
-            end = start + len(sheet.data)
-            flags[position] = rows_aside(sheet, pa.array(marks[key][start:end]))
-            start = end
+        gone = np.zeros(len(relation.rows), dtype=bool)
+        trials = [k for k, trial in enumerate(fired[key]) if trial.check.aside]
+        if trials:
+            gone[marks[key]["_n"].to_numpy()[np.isin(marks[key]["_k"].to_numpy(), trials)]] = True
+        ends = np.cumsum([len(sheet.data) for sheet in relation.sheets])
+        parts = np.split(gone, ends[:-1])
+        for position, sheet, part in zip(relation.positions, relation.sheets, parts, strict=True):
+            flags[position] = rows_aside(sheet, pa.array(part))
     return tuple(flags[position] for position in range(len(sheets)))

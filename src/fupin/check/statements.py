@@ -1,17 +1,20 @@
-"""Declared checks → SQL: how many rows does each mark, and then, of those that mark any, the findings."""
+"""Declared checks → SQL: how many rows does each mark, and then, of those that mark any, which rows and why."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from fupin.catalog.checks import Check
+from fupin.catalog.checks import Check, Param
 from fupin.catalog.codes import code_list
 from fupin.catalog.model import Derived, Field, Rule, Table
 from fupin.check.relations import Relation
 from fupin.sql import literal, quoted
+
+# A parameter as DuckDB takes it: a value, or a map as its keys and values.
+Bound = int | Decimal | str | dict[str, list[int] | list[Decimal]]
 
 
 class Trial(NamedTuple):
@@ -24,103 +27,75 @@ class Trial(NamedTuple):
 
 def count_sql(trials: Sequence[Trial]) -> str:
     """One row with one number for each trial: above 0 where it finds something. The trials share table and `per`."""
-    first = trials[0]
-    if first.check.per == "return":
+    check = trials[0].check
+    if check.per == "return":
         return "select " + ", ".join(f"(select count(*) from ({t.check.find}))" for t in trials)
-    if first.check.per == "row":
-        return f"select {', '.join(f'count_if({t.check.when})' for t in trials)} from {first.check.table}"
+    if check.per == "row":
+        return f"select {', '.join(f'count_if({t.check.when})' for t in trials)} from {check.table}"
     flags = ", ".join(f"({t.check.when}) as h{i}" for i, t in enumerate(trials))
     counts = ", ".join(f"count_if(h{i})" for i in range(len(trials)))
-    return f"select {counts} from (select {flags} from {first.relation.households} {_BY_HOUSEHOLD})"
+    return f"select {counts} from (select {flags} from {_households(check.table)})"
 
 
-_BY_HOUSEHOLD = "group by county, year, household_id"
+def concerned_sql(trials: Sequence[Trial]) -> str:
+    """`_n` of the rows, or of all rows of the households, where one of the trials finds something."""
+    check = trials[0].check
+    either = " or ".join(f"({t.check.when})" for t in trials)
+    if check.per == "row":
+        return f"select _n from {check.table} where {either}"
+    return f"select _n from {check.table} where _h in (select _h from {_households(check.table)} having {either})"
 
 
-def findings_sql(trials: Sequence[Trial]) -> str:
-    """All findings of the trials with the columns of a findings table, after `_k`, the trial's place, and `_n`, the row's.
-
-    The one parameter that it adds to the trials' own is `$file`.
-    """
-    return " union all ".join(_finding(k, trial) for k, trial in enumerate(trials)) + " order by _k, _n"
+def marks_sql(trials: Mapping[int, Trial]) -> str:
+    """What the trials mark: `_k`, the trial's number, `_n`, the row's, the `value` of the cell and the `args`."""
+    return " union all ".join(_marks(k, trial) for k, trial in trials.items())
 
 
-def _finding(k: int, trial: Trial) -> str:
-    rule, check, table = trial.rule, trial.check, trial.relation.table
+def _marks(k: int, trial: Trial) -> str:
+    check, table = trial.check, trial.relation.table
     at = table.by_key.get(check.at)
-    letter = _letter(trial)
-    household = "t.household_id" if "household_id" in table.by_key else "null::varchar"
-    columns = {
-        "_k": str(k),
-        "_n": "t._n",
-        "file": "$file::varchar",
-        "sheet": "t._sheet",
-        "row": "t._row",
-        "column": letter,
-        "cell": f"{letter} || t._row",
-        "county": "t.county",
-        "year": "t.year",
-        "table": literal(table.key),
-        "field": literal(at.key) if at else "null::varchar",
-        "rule": literal(rule.code),
-        "level": literal(rule.level),
-        "value": _text(f"t.{quoted(_sent_name(trial, at.key))}", at) if at else "null::varchar",
-        "household_id": household,
-        "args": _args(check, table),
-    }
-    selected = ", ".join(f"{sql} as {quoted(name)}" for name, sql in columns.items())
-    return f"select {selected} from {table.key} t join ({_MARKED[check.per](trial)}) m on m._n = t._n"
-
-
-def _letter(trial: Trial) -> str:
-    """The column of the marked cell, which can stand elsewhere in each sheet, or nowhere."""
-    found = {
-        position: sheet.letters[trial.check.at]
-        for position, sheet in zip(trial.relation.positions, trial.relation.sheets, strict=True)
-        if trial.check.at in sheet.letters
-    }
-    cases = " ".join(f"when {position} then {literal(letter)}" for position, letter in found.items())
-    return f"(case t._s {cases} end)" if cases else "null::varchar"
+    value = _text(f"t.{quoted(_sent_name(trial, at.key))}", at) if at else "null::varchar"
+    return f"select {k} as _k, t._n, {value} as value, {_args(check, table)} as args from {_MARKED[check.per](check)}"
 
 
 def _sent_name(trial: Trial, key: str) -> str:
     sent = f"_sent_{key}"
-    return sent if sent in trial.relation.columns else key
+    return sent if sent in trial.relation.rows.schema.names else key
 
 
-def _marked_row(trial: Trial) -> str:
-    return f"select {_with_args(trial.check, '_n')} from {trial.check.table} where {trial.check.when}"
+def _households(table: str) -> str:
+    return f"{table} where _h is not null group by _h"
 
 
-def _marked_return(trial: Trial) -> str:
-    return f"select {_with_args(trial.check, '_n')} from ({trial.check.find})"
+def _marked_row(check: Check) -> str:
+    return f"{check.table} t where {check.when}"
 
 
-def _marked_household(trial: Trial) -> str:
-    check, rows = trial.check, trial.relation.households
-    keys = "county as _county, year as _year, household_id as _household_id"
-    groups = f"select {_with_args(check, keys)} from {rows} {_BY_HOUSEHOLD} having {check.when}"
-    joined = (
-        f"select r._n, g.* from {rows} r join ({groups}) g on r.household_id = g._household_id"
-        " and r.county is not distinct from g._county and r.year is not distinct from g._year"
-        f" where {check.among}"
-    )
+def _marked_household(check: Check) -> str:
+    groups = f"select {_with_args('_h as _g', check)} from {_households(check.table)} having {check.when}"
+    marked = f"{check.table} t join ({groups}) m on t._h = m._g where {check.among}"
     if check.marks == "all":
-        return joined
-    return f"{joined} qualify row_number() over (partition by _county, _year, _household_id order by r._rank) = 1"
+        return marked
+    return f"{marked} qualify row_number() over (partition by t._h order by t._rank) = 1"
+
+
+def _marked_return(check: Check) -> str:
+    return f"{check.table} t join (select {_with_args('_n', check)} from ({check.find})) m on m._n = t._n"
 
 
 _MARKED = {"row": _marked_row, "household": _marked_household, "return": _marked_return}
 
 
-def _with_args(check: Check, first: str) -> str:
+def _with_args(first: str, check: Check) -> str:
     return ", ".join([first, *(f"({a.sql}) as {quoted(a.name)}" for a in check.args)])
 
 
 def _args(check: Check, table: Table) -> str:
-    fields = {**table.by_key, **{d.key: d for d in table.derived}}
-    names = ", ".join(literal(a.name) for a in check.args)
-    texts = ", ".join(f"coalesce({_text(f'm.{quoted(a.name)}', fields.get(a.field))}, '')" for a in check.args)
+    """The message's values as a map of texts; an expression over one row is written here, others have been named."""
+    fields: dict[str, Field | Derived] = {**table.by_key, **{d.key: d for d in table.derived}}
+    given = [(a.name, a.sql if check.per == "row" else f"m.{quoted(a.name)}", fields.get(a.field)) for a in check.args]
+    names = ", ".join(literal(name) for name, _, _ in given)
+    texts = ", ".join(f"coalesce({_text(f'({sql})', field)}, '')" for _, sql, field in given)
     return f"map([{names}]::varchar[], [{texts}]::varchar[])"
 
 
@@ -135,7 +110,7 @@ def _text(sql: str, field: Field | Derived | None) -> str:
     if field and kind == "codes":
         return f"array_to_string(list_transform({sql}, lambda k: {_label('k', field.codes)}), '、')"
     if kind in ("money", "decimal"):
-        return f"rtrim(rtrim(cast({sql} as varchar), '0'), '.')"
+        return f"rtrim(rtrim(cast(cast({sql} as decimal(38, {2 if kind == 'money' else 4})) as varchar), '0'), '.')"
     return f"cast({sql} as varchar)"
 
 
@@ -144,11 +119,11 @@ def _label(sql: str, codes: str) -> str:
     return f"(case {sql} {labels} else {sql} end)"
 
 
-def parameters(trials: Iterable[Trial], sql: str) -> dict[str, Any]:
+def parameters(trials: Iterable[Trial], sql: str) -> dict[str, Bound]:
     """The values of the parameters that a statement names; one given by year becomes a map."""
     used = set(re.findall(r"\$(\w+)", sql))
-    return {n: _bound(v) for t in trials for n, v in t.check.params.items() if n in used}
+    return {name: _bound(value) for t in trials for name, value in t.check.params.items() if name in used}
 
 
-def _bound(value: int | Decimal | str | Mapping[int, Decimal]) -> Any:
+def _bound(value: Param) -> Bound:
     return {"key": list(value), "value": list(value.values())} if isinstance(value, Mapping) else value

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from fupin import process
+from fupin.catalog.divisions import division
+from fupin.catalog.tables import TABLES
 from fupin.commands import options
 from fupin.errors import ExitStatus, WrongUse
+from fupin.write.column import Column
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from fupin.intake import Taken
     from fupin.tables import RawSheet
 
@@ -58,3 +64,84 @@ def _show(taken: Taken, lang: str, format_: str | None, output: Path | None, for
         _say_refusals(taken, lang)
     else:
         write_table(_columns(taken.raw.sheets), COLUMNS, format=form, out=output, lang=lang, force=force, bom=bom)
+
+
+def _heading(taken: Taken, sheet: RawSheet, lang: str) -> list[str]:
+    say = _words[lang]
+    if sheet.table is None:
+        return ["", say["skipped"].format(sheet=sheet.name, why=sheet.skipped)]
+    cleaned = next(s for s in taken.sheets if s.name == sheet.name)
+    label = getattr(TABLES[sheet.table], lang)
+    rows = ", ".join(map(str, sheet.header_rows))
+    lines = ["", say["sheet"].format(sheet=sheet.name, table=label, header=rows, rows=len(sheet.rows))]
+    for what, source in (("year", cleaned.place.year), ("county", cleaned.place.county)):
+        values = sorted({str(v) for v in cleaned.data[what].unique().to_pylist() if v is not None})
+        found = ", ".join(_county(v) if what == "county" else v for v in values[:5]) + (" …" if len(values) > 5 else "")
+        lines.append(say[what].format(values=found or "–", source=_sources[lang].get(source, source or "–")))
+    return [*lines, *(f"  {note}" for note in sheet.notes)]
+
+
+def _county(code: str) -> str:
+    found = division(code)
+    return f"{code} {found.name}" if found else code
+
+
+def _columns(sheets: Sequence[RawSheet]) -> pa.Table:
+    import pyarrow as pa
+
+    records = [
+        (
+            sheet.name,
+            sheet.table,
+            header.letter,
+            header.text.replace("\n", " "),
+            header.field or "",
+            header.unit or "",
+            header.nearest,
+            " | ".join(header.first_values),
+        )
+        for sheet in sheets
+        for header in sheet.headers
+    ]
+    columns = zip(*records, strict=True) if records else [[]] * len(COLUMNS)
+    return pa.table({c.key: pa.array(v, pa.string()) for c, v in zip(COLUMNS, columns, strict=True)})
+
+
+def _say_refusals(taken: Taken, lang: str) -> None:
+    from fupin.catalog.rules import RULES
+    from fupin.write import render
+
+    unread = {s.name for s in taken.raw.sheets if s.table is None}
+    for finding in render(taken.raw.findings, RULES, lang, False).to_pylist():
+        if finding["sheet"] is None or finding["sheet"] in unread:
+            click.echo(f"{finding['rule']} {finding['message']}", err=True)
+
+
+COLUMNS = (
+    Column("sheet", "工作表", "Sheet"),
+    Column("table", "表", "Table"),
+    Column("column", "列", "Column"),
+    Column("header", "表头", "Header"),
+    Column("field", "字段", "Field"),
+    Column("unit", "单位", "Unit"),
+    Column("nearest", "最接近的表头", "Nearest known header"),
+    Column("first_values", "前几个值", "First values"),
+)
+_sources = {
+    "en": {},
+    "zh": {"rows": "各行", "option": "选项", "title": "标题", "sheet name": "工作表名", "file name": "文件名"},
+}
+_words = {
+    "en": {
+        "sheet": "Sheet {sheet}: {table}; header in row {header}; {rows:,} rows",
+        "skipped": "Sheet {sheet}: passed over ({why})",
+        "year": "  year {values}, from {source}",
+        "county": "  county {values}, from {source}",
+    },
+    "zh": {
+        "sheet": "工作表 {sheet}：{table}；表头在第 {header} 行；{rows:,} 行",
+        "skipped": "工作表 {sheet}：略过（{why}）",
+        "year": "  年度 {values}，取自{source}",
+        "county": "  县 {values}，取自{source}",
+    },
+}

@@ -18,15 +18,10 @@ import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from fupin import sql
 from fupin.errors import StoreError
-
-if TYPE_CHECKING:
-    import duckdb
 
 MARKER = "_store.json"
 LOCK = "_lock"
@@ -38,7 +33,7 @@ _YEAR = re.compile(r"year=(\d{4})$")
 _COUNTY = re.compile(r"county=(\d{6})$")
 
 
-def _silent(_message: str) -> None:
+def silent(_message: str) -> None:
     return None
 
 
@@ -50,7 +45,7 @@ class Store:
 
     path: Path
     wait: float = 60.0
-    tell: Callable[[str], None] = field(default=_silent, compare=False)
+    tell: Callable[[str], None] = field(default=silent, compare=False)
     group: bool = False
 
     @property
@@ -60,11 +55,6 @@ class Store:
     @property
     def folder_mode(self) -> int:
         return 0o750 if self.group else 0o700
-
-    @cached_property
-    def con(self) -> duckdb.DuckDBPyConnection:
-        """The store's own DuckDB connection; opening one costs more than a statement, so it is kept."""
-        return sql.connect()
 
 
 class Partition(NamedTuple):
@@ -88,7 +78,9 @@ def pending(store: Store) -> dict[str, str]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
-        raise StoreError(f"{store.path / INTENT} cannot be read: {error}.", "Restore the store from a backup.") from error
+        raise StoreError(
+            f"{store.path / INTENT} cannot be read: {error}.", "Restore the store from a backup."
+        ) from error
     moves = {final: f"{STAGING}/{intent['id']}/{final}" for final in intent["files"]}
     if any(".." in Path(final).parts or Path(final).is_absolute() for final in (*moves, *moves.values())):
         raise StoreError(f"{store.path / INTENT} names files outside the store.", "Restore the store from a backup.")
@@ -101,7 +93,9 @@ def current(store: Store, final: str) -> Path:
     return store.path / staged if staged and (store.path / staged).exists() else store.path / final
 
 
-def files(store: Store, folder: str, years: Sequence[int] | None, counties: Sequence[str] | None) -> list[tuple[int, str, Path]]:
+def files(
+    store: Store, folder: str, years: Sequence[int] | None, counties: Sequence[str] | None
+) -> list[tuple[int, str, Path]]:
     """Year, county and readable path of a table's files, by year and county; None asks for all."""
     found = {(year, county): store.path / part(folder, year, county) for year, county in _listed(store.path / folder)}
     for final, staged in pending(store).items():
@@ -118,7 +112,7 @@ def files(store: Store, folder: str, years: Sequence[int] | None, counties: Sequ
 def _listed(root: Path) -> Iterator[tuple[int, str]]:
     for year, year_path in _subfolders(root, _YEAR):
         for county, county_path in _subfolders(Path(year_path), _COUNTY):
-            if os.path.exists(os.path.join(county_path, PART)):  # noqa: PTH110, PTH118
+            if Path(county_path, PART).exists():
                 yield int(year), county
 
 
@@ -133,31 +127,3 @@ def _subfolders(root: Path, named: re.Pattern[str]) -> list[tuple[str, str]]:
 def _key(folder: str, final: str) -> tuple[int, str] | None:
     found = re.fullmatch(rf"{folder}/year=(\d{{4}})/county=(\d{{6}})/{PART}", final)
     return (int(found[1]), found[2]) if found else None
-
-
-def make_folder(store: Store, folder: Path) -> None:
-    """Make a folder and those above it inside the store, with the store's rights whatever the umask."""
-    if folder.is_dir():
-        return
-    if folder != store.path:
-        make_folder(store, folder.parent)
-    folder.mkdir(mode=store.folder_mode, exist_ok=True)
-    folder.chmod(store.folder_mode)
-
-
-def make_file(store: Store, path: Path) -> None:
-    """Make an empty file with the store's rights whatever the umask; an older one is emptied."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, store.file_mode)
-    try:
-        os.fchmod(descriptor, store.file_mode)
-    finally:
-        os.close(descriptor)
-
-
-def synced(path: Path) -> None:
-    """Have the system put a file or folder on disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

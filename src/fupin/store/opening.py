@@ -9,20 +9,17 @@ from pathlib import Path
 from uuid import uuid4
 
 from fupin.errors import StoreError
-from fupin.store.journal import explained, settle
-from fupin.store.layout import MARKER, Store, make_file, make_folder, synced
+from fupin.store.disk import explained, make_file, make_folder, synced
+from fupin.store.journal import settle
+from fupin.store.layout import MARKER, Store, silent
 from fupin.store.schema import SCHEMA_VERSION
-
-
-def _silent(_message: str) -> None:
-    return None
 
 
 def open_store(
     path: Path,
     create: bool = False,
     wait: float = 60.0,
-    tell: Callable[[str], None] = _silent,
+    tell: Callable[[str], None] = silent,
     group: bool = False,
 ) -> Store:
     """Open the store in a folder; with `create`, for writing, and made where the folder is missing or empty.
@@ -45,10 +42,11 @@ def open_store(
 
 
 def _refuse_misleading_path(path: Path) -> None:
-    if any(name.startswith(("year=", "county=")) for name in path.parts):
+    misleading = next((name for name in path.parts if "=" in name), "")
+    if misleading:
         raise StoreError(
-            f"A store cannot lie in {path}: its readers would take a folder called year=… or county=… for data.",
-            "Choose a folder with another name.",
+            f"A store cannot lie in {path}: its readers would take the folder {misleading} for a column of the data.",
+            "Choose a folder without = in its path.",
         )
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
-from fupin.catalog.model import Field
-from fupin.catalog.tables import HOUSEHOLD
-from fupin.catalog.tables.household import FROM_MEMBERS
+from fupin.catalog.tables.household import FROM_MEMBERS, HOUSEHOLD
+from fupin.catalog.tables.person import POOR
 from fupin.sql import quoted
+from fupin.store.engine import connection
 from fupin.store.schema import REGISTER, arrow_schema, columns, conform
 from fupin.tables import LINEAGE
 
@@ -16,70 +15,78 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-_MEMBERS = {d.key: d.sql for d in FROM_MEMBERS}
-_DERIVED = {d.key: d.sql for d in HOUSEHOLD.derived if d.key == "poor"}
-_HEAD = "(coalesce(relation = 'head', false) or coalesce(is_head, false))"
+_IS_HEAD = "coalesce(relation = 'head', false) or coalesce(is_head, false)"
+_LATE = 1 << 40
+# Who comes first of each household's rows, and where its register row stands. A narrow statement: DuckDB needs longer
+# to plan a coalesce() of all columns than Arrow to carry it out.
+_PAIRED = f"""
+    with roster_households as (
+        select household_id, min(case when {_IS_HEAD} then nth else nth + {_LATE} end) as first,
+            {", ".join(f"{d.sql} as {quoted(d.key)}" for d in FROM_MEMBERS)}
+        from roster group by household_id
+    ), register_households as (
+        select household_id, min_by(nth, (_file, _return, _sheet, _row)) as registered
+        from register group by household_id
+    )
+    select t.* exclude (household_id, first), t.first % {_LATE} as first, registered,
+        case when t.first < {_LATE} then t.first end as head,
+        case when registered is null then 'roster' when t.first is null then 'register' else 'both' end as _from
+    from roster_households t full join register_households r on t.household_id = r.household_id
+    order by first nulls last, registered
+"""
 
 
-def resolve(con: duckdb.DuckDBPyConnection, roster: pa.Table | None, register: pa.Table | None) -> pa.Table:
+def resolve(roster: pa.Table | None, register: pa.Table | None) -> pa.Table:
     """The resolved households of one county and year, from its stored person and register rows.
 
     A household's roster values are its head's, else those of its first row; what the register says goes before them,
-    field by field; `_from` is roster, register or both. Of two register rows of one household the first counts.
-    Whom the head's name and ID number belong to is only taken from a row that is marked as the head's.
+    field by field; `_from` is roster, register or both. Of two register rows of one household the first by lineage
+    counts. The head's name and ID number are only taken from a row that is marked as the head's.
     """
-    cursor = con.cursor()
-    cursor.register("roster", _numbered(roster, "person"))
-    cursor.register("register", _numbered(register, REGISTER))
-    return conform(cursor.sql(_statement()).to_arrow_table(), "household")
+    roster = arrow_schema("person").empty_table() if roster is None else roster
+    register = arrow_schema(REGISTER).empty_table() if register is None else register
+    cursor = connection()
+    cursor.register("roster", _numbered(roster, ["household_id", "relation", "is_head", "age", "health"]))
+    cursor.register("register", _numbered(register, ["household_id", *LINEAGE]))
+    paired = cursor.sql(_PAIRED).to_arrow_table()
+    own = {name: paired[name] for name in (*(d.key for d in FROM_MEMBERS), "_from")}
+    return _derived(cursor, _laid_over(roster, register, paired, own))
 
 
-def _numbered(data: pa.Table | None, folder: str) -> pa.Table:
+def _numbered(data: pa.Table, names: list[str]) -> pa.Table:
     import numpy as np
     import pyarrow as pa
 
-    if data is None:
-        data = arrow_schema(folder).empty_table()
-    return data.append_column("_at", pa.array(np.arange(data.num_rows)))
+    return data.select(names).append_column("nth", pa.array(np.arange(data.num_rows)))
 
 
-@cache
-def _statement() -> str:
-    members = ", ".join(f"{aggregate} as {quoted(key)}" for key, aggregate in _MEMBERS.items())
-    resolved = ", ".join(
-        f"{_source(c.key)} as {quoted(c.key)}" for c in columns("household") if c.key not in _DERIVED
-    )
-    derived = ", ".join(f"{expression} as {quoted(key)}" for key, expression in _DERIVED.items())
-    return f"""
-        with told as (
-            select household_id, min_by(_at, (not {_HEAD}, _at)) as _first, {members} from roster group by household_id
-        ), first_rows as (
-            select roster.*, {_HEAD} as _is_head, {", ".join(f"told.{key}" for key in _MEMBERS)}
-            from told join roster on roster._at = told._first
-        ), registered as (
-            select * from register qualify row_number() over (partition by household_id order by _at) = 1
-        ), resolved as (
-            select {resolved}, h._at as _roster_at, r._at as _register_at
-            from first_rows h full join registered r on h.household_id = r.household_id
-        )
-        select *, {derived} from resolved order by _roster_at nulls last, _register_at
-    """
+def _laid_over(roster: pa.Table, register: pa.Table, paired: pa.Table, own: dict[str, pa.ChunkedArray]) -> pa.Table:
+    """Every stored column by position: the register's value where there is one, else the roster's."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    first, head, registered = paired["first"], paired["head"], paired["registered"]
+    found: dict[str, pa.ChunkedArray] = {}
+    for name in (c.key for c in columns("household") if c.key not in own):
+        declared = HOUSEHOLD.by_key.get(name)
+        source, at = (declared.from_roster, head) if declared and declared.from_roster else (name, first)
+        if source not in roster.column_names:
+            found[name] = register[name].take(registered)
+        elif not register.num_rows:
+            found[name] = roster[source].take(at)
+        else:
+            sent = (
+                registered
+                if name in LINEAGE
+                else pc.if_else(register[name].take(registered).is_valid(), registered, None)
+            )
+            both = pa.chunked_array([*roster[source].chunks, *register[name].chunks]).unify_dictionaries()
+            found[name] = both.take(pc.coalesce(pc.add(sent, roster.num_rows), at))
+    return pa.table(found | own)
 
 
-def _source(key: str) -> str:
-    """The SQL of one resolved column: `r` is the register's row, `h` the household's row in the roster."""
-    name = quoted(key)
-    if key == "_from":
-        return "case when r._at is null then 'roster' when h._at is null then 'register' else 'both' end"
-    if key in LINEAGE:
-        return f"case when r._at is null then h.{name} else r.{name} end"
-    if key in _MEMBERS:
-        return f"h.{name}"
-    roster = _roster_source(HOUSEHOLD.by_key.get(key), key)
-    return f"coalesce(r.{name}, {roster})" if roster else f"r.{name}"
-
-
-def _roster_source(declared: Field | None, key: str) -> str:
-    if declared and declared.from_roster:
-        return f"case when h._is_head then h.{quoted(declared.from_roster)} end"
-    return f"h.{quoted(key)}" if key in {c.key for c in columns("person")} else ""
+def _derived(cursor: duckdb.DuckDBPyConnection, households: pa.Table) -> pa.Table:
+    """The rows as they are stored, `poor` following from the resolved values."""
+    cursor.register("households", households)
+    poor = cursor.sql(f"select {POOR} as poor from households").to_arrow_table()["poor"]
+    return conform(households.set_column(households.column_names.index("poor"), "poor", poor), "household")

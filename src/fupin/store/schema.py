@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 
 REGISTER = "_register"
+HOUSEHOLDS = b"fupin.households"
 FOLDERS = ("person", REGISTER, "household", "village", "county")
 
 _SQL_TYPES = {
@@ -77,9 +77,7 @@ def arrow_schema(folder: str) -> pa.Schema:
 
 def dictionary_columns(folder: str) -> list[str]:
     """The columns that Parquet writes as dictionaries; of a list, the path of its items."""
-    return [
-        f"{c.key}.list.element" if c.type == "codes" else c.key for c in columns(folder) if c.key not in _DISTINCT
-    ]
+    return [f"{c.key}.list.element" if c.type == "codes" else c.key for c in columns(folder) if c.key not in _DISTINCT]
 
 
 def conform(data: pa.Table, folder: str) -> pa.Table:
@@ -103,19 +101,21 @@ def _column(data: pa.Table, name: str, kind: pa.DataType) -> pa.ChunkedArray | p
     return found.cast(kind)
 
 
-def footer(folder: str, returns: Iterable[str]) -> dict[bytes, bytes]:
-    """The metadata that every stored file carries: schema version, returns, units and labels."""
+def footer(folder: str, data: pa.Table) -> dict[bytes, bytes]:
+    """The metadata of a stored file: schema version, returns, units and labels, and how many households it names."""
     described = {c.key: {"zh": c.zh, "unit": c.unit} for c in columns(folder) if c.zh}
-    texts: Mapping[str, str] = {
-        "fupin.schema": str(SCHEMA_VERSION),
-        "fupin.returns": json.dumps(sorted(returns)),
-        "fupin.columns": json.dumps(described, ensure_ascii=False),
+    meta = {
+        b"fupin.schema": str(SCHEMA_VERSION),
+        b"fupin.returns": json.dumps(sorted(data["_return"].unique().to_pylist())),
+        b"fupin.columns": json.dumps(described, ensure_ascii=False),
     }
-    return {key.encode(): text.encode() for key, text in texts.items()}
+    if "household_id" in data.column_names:
+        meta[HOUSEHOLDS] = str(len(data["household_id"].unique()))
+    return {key: text.encode() for key, text in meta.items()}
 
 
 def folder_of(table: str) -> str:
-    """The folder that keeps the rows of a return's table: the register is kept as sent, beside the resolved households."""
+    """The folder that keeps the rows of a return's table: the register as sent lies beside the resolved ones."""
     if table not in TABLES:
         raise StoreError(f"There is no table {table}.", f"The tables are {', '.join(TABLES)}.")
     return REGISTER if table == "household" else table

@@ -3,6 +3,21 @@
 from fupin.write.column import Column
 from fupin.write.destination import check_out
 from fupin.write.formats import FORMATS, format_of
+from fupin.write.listing import write_findings
+from fupin.write.report import Facts, Report, ReportTable, write_report_csv
 from fupin.write.table import write_table
+from fupin.write.workbook import write_report
 
-__all__ = ["FORMATS", "Column", "check_out", "format_of", "write_table"]
+__all__ = [
+    "FORMATS",
+    "Column",
+    "Facts",
+    "Report",
+    "ReportTable",
+    "check_out",
+    "format_of",
+    "write_findings",
+    "write_report",
+    "write_report_csv",
+    "write_table",
+]

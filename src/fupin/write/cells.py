@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from fupin.catalog.codes import code_list
 from fupin.write.column import Column
@@ -14,11 +14,12 @@ from fupin.write.labels import BOOLEANS, GROUPS, Lang, in_lang
 if TYPE_CHECKING:
     import pyarrow as pa
 
+Pairs = list[tuple[str, object]]
 NOTHING = "–"
 
 
 def exact(array: pa.Array) -> pa.StringArray:
-    """Every value as machines read it: plain decimals, ISO dates, true and false, lists joined by a comma; null stays null."""
+    """Every value as machines read it: plain decimals, ISO dates, true and false, lists joined by a comma, or null."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -48,7 +49,7 @@ def _exact_decimal(array: pa.Array) -> pa.StringArray:
 
 
 def shown(array: pa.Array, column: Column, lang: Lang) -> pa.StringArray:
-    """Every value as people read it: labels for codes, grouped and rounded numbers; never null (– for a number that is missing)."""
+    """Every value as people read it: labels of codes, grouped and rounded numbers, – for a missing one; never null."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -106,11 +107,11 @@ def is_number(kind: pa.DataType) -> bool:
     return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind))
 
 
-def as_json(value: Any, kind: pa.DataType) -> str:
+def as_json(value: object, kind: pa.DataType) -> str:
     """One nested value as JSON text; a map is an object."""
     import pyarrow as pa
 
-    return json.dumps(dict(value) if pa.types.is_map(kind) else value, ensure_ascii=False, default=str)
+    return json.dumps(dict(cast("Pairs", value)) if pa.types.is_map(kind) else value, ensure_ascii=False, default=str)
 
 
 def joined(lines: pa.StringArray) -> bytes:

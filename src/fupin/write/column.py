@@ -14,10 +14,11 @@ ColumnKind = Literal["text", "id", "group", "year", "number", "percent", "boolea
 class Column:
     """One column of an output table.
 
-    `key` is its name in machine formats, `zh` and `en` its label, to which `unit` is added in brackets. Tables for people
-    show `decimals` digits, rounded once, half up (None: as many as the value has). `codes` names the code list whose labels
-    people read instead of the keys. Kinds with a meaning of their own: "id" is text whatever it looks like, "group" may hold
-    the keys total, outside and "" (not stated), "year" has no thousands separator; the others only document.
+    `key` is its name in machine formats, `zh` and `en` its label, to which `unit` is added in brackets. Tables for
+    people show `decimals` digits, rounded once, half up (None: as many as the value has). `codes` names the code list
+    whose labels people read instead of the keys. Kinds with a meaning of their own: "id" is text whatever it looks
+    like, "group" may hold the keys total, outside and "" (not stated), "year" has no thousands separator; the others
+    only document.
     """
 
     key: str

@@ -47,7 +47,9 @@ def opened(out: Path | None, force: bool = False, private: bool = False) -> Iter
 def _written_aside(out: Path, force: bool, private: bool) -> Iterator[BinaryIO]:
     aside = out.with_name(f".fupin-{secrets.token_hex(6)}.part")
     try:
-        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666), "wb") as stream:
+        with os.fdopen(
+            os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666), "wb"
+        ) as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
@@ -55,7 +57,9 @@ def _written_aside(out: Path, force: bool, private: bool) -> Iterator[BinaryIO]:
         aside.replace(out)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise OutputError(f"{out} cannot be written: {reason}.", "Check the folder's permissions and free space.") from error
+        raise OutputError(
+            f"{out} cannot be written: {reason}.", "Check the folder's permissions and free space."
+        ) from error
     finally:
         with suppress(OSError):
             aside.unlink()

@@ -36,7 +36,7 @@ Writer = Callable[["pa.Table", Sequence[Column], BinaryIO, Style], None]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One output format: the function that writes it, and the suffixes that mean it. A `binary` one is not for terminals."""
+    """One output format: the function that writes it, and the suffixes that mean it. `binary`: not for terminals."""
 
     writer: str
     suffixes: tuple[str, ...]

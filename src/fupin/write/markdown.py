@@ -33,7 +33,7 @@ def write(table: pa.Table, columns: Sequence[Column], stream: BinaryIO, style: S
 def markdown_table(
     header: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[bool] = (), escape: bool = True
 ) -> list[str]:
-    """The lines of a pipe table; `right` tells the columns that hold numbers. `escape` False: the cells are Markdown."""
+    """The lines of a pipe table; `right` tells the columns that hold numbers. Without `escape` cells are Markdown."""
     ruler = ["---:" if i < len(right) and right[i] else "---" for i in range(len(header))]
     cells = [header, *rows]
     if escape:

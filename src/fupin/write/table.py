@@ -34,10 +34,11 @@ def write_table(
 ) -> None:
     """Write the `columns` of a table, in their order, as `format` to the file `out`, or to stdout where it is None.
 
-    Machine formats (csv, tsv, json, jsonl, parquet) carry keys and exact values, people's formats (table, markdown, xlsx)
-    labels, units and rounded values. `title` and `notes` are for people only. `bom` is for CSV that Excel opens. `color` None
-    means: on a terminal that wants it. `private` is for rows about persons: the file is readable by its owner alone.
-    Raises OutputError where the file exists (without `force`) or cannot be written, WrongUse for a binary format on a terminal.
+    Machine formats (csv, tsv, json, jsonl, parquet) carry keys and exact values, people's formats (table, markdown,
+    xlsx) labels, units and rounded values. `title` and `notes` are for people only. `bom` is for CSV that Excel opens.
+    `color` None means: on a terminal that wants it. `private` is for rows about persons: the file is readable by its
+    owner alone. Raises OutputError where the file exists (without `force`) or cannot be written, WrongUse for a binary
+    format on a terminal.
     """
     chosen = format_named(format)
     terminal = out is None and sys.stdout.isatty()
@@ -45,14 +46,23 @@ def write_table(
         raise WrongUse(f"{format} is not readable on a terminal.", "Add --output FILE, or redirect stdout to a file.")
     write = chosen.load()
     with opened(out, force=force, private=private) as stream:
-        write(table.select([c.key for c in columns]), columns, stream, style(lang, title, notes, bom, color, terminal))
+        looks = style(lang, terminal, title=title, notes=notes, bom=bom, color=color)
+        write(table.select([c.key for c in columns]), columns, stream, looks)
 
 
 def style(
-    lang: Lang, title: str, notes: Sequence[str], bom: bool, color: bool | None, terminal: bool
+    lang: Lang,
+    terminal: bool,
+    *,
+    title: str = "",
+    notes: Sequence[str] = (),
+    bom: bool = False,
+    color: bool | None = None,
 ) -> Style:
     """The style that the options and the terminal give together."""
-    colored = (terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb") if color is None else color
+    colored = (
+        (terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb") if color is None else color
+    )
     return Style(lang, title, tuple(notes), bom, colored, _terminal_width() if terminal else None)
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # wide enough for any row; rich needs a number
 _UNBOUNDED = 1_000_000
 # control characters and marks of writing direction: a cell must not be able to steer the terminal
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
 
 
 def write(table: pa.Table, columns: Sequence[Column], stream: BinaryIO, style: Style) -> None:
@@ -43,8 +43,10 @@ def write(table: pa.Table, columns: Sequence[Column], stream: BinaryIO, style: S
     bold = total_rows(table, columns)
     for i, row in enumerate(zip(*texts, strict=True)):
         grid.add_row(*(Text(harmless(cell)) for cell in row), style="bold" if i in bold else None)
-    notes = [Text(f"{i}. {note}") for i, note in enumerate(style.notes, 1)]
-    show([*([Text(style.title, style="bold"), ""] if style.title else []), grid, *(["", *notes] if notes else [])], stream, style)
+    parts: list[RenderableType] = [Text(style.title, style="bold"), "", grid] if style.title else [grid]
+    parts += [""] if style.notes else []
+    parts += [Text(f"{i}. {note}") for i, note in enumerate(style.notes, 1)]
+    show(parts, stream, style)
 
 
 def show(parts: Sequence[RenderableType], stream: BinaryIO, style: Style) -> None:
@@ -52,9 +54,9 @@ def show(parts: Sequence[RenderableType], stream: BinaryIO, style: Style) -> Non
     console = console_for(style)
     with console.capture() as captured:
         for part in parts:
-            console.print(part, soft_wrap=style.width is None and isinstance(part, str))
-    lines = captured.get().splitlines()
-    stream.write("".join(line.rstrip() + "\n" for line in lines).encode())
+            console.print(part)
+    lines = captured.get().split("\n")
+    stream.write("\n".join(line.rstrip() for line in lines).encode())
 
 
 def console_for(style: Style) -> Console:
@@ -84,9 +86,9 @@ def ruled() -> Box:
 
 
 def harmless(text: str) -> str:
-    """Text without characters that steer a terminal.
+    r"""Text without characters that steer a terminal.
 
-    >>> harmless("王\\x1b[31m 一")
+    >>> harmless("王\x1b[31m 一")
     '王 [31m 一'
     """
     return _CONTROL.sub(" ", text)

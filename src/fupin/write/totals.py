@@ -22,3 +22,9 @@ def total_rows(table: pa.Table, columns: Sequence[Column]) -> set[int]:
             text = exact(table.column(column.key).combine_chunks())
             found.update(pc.indices_nonzero(pc.fill_null(pc.equal(text, "total"), False)).to_pylist())
     return found
+
+
+def totals_first(table: pa.Table, columns: Sequence[Column]) -> tuple[list[int], int]:
+    """The order of the rows with all totals before the others, and how many totals there are."""
+    totals = total_rows(table, columns)
+    return sorted(range(table.num_rows), key=lambda row: row not in totals), len(totals)

@@ -19,7 +19,8 @@ def gather(rules: Iterable[Rule]) -> dict[str, Rule]:
     """Rules by code; a `CatalogError` where two share a code or name, or one contradicts the catalog."""
     found: dict[str, Rule] = {}
     names: dict[str, str] = {}
-    params: dict[str, Param] = {}
+    # $file is the engine's own.
+    params: dict[str, Param] = {"file": ""}
     for one in rules:
         if found.setdefault(one.code, one) is not one:
             raise CatalogError(f"Two rules are called {one.code}.")

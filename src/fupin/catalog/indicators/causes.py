@@ -1,0 +1,45 @@
+"""Causes of poverty, one pair of indicators for each key of the code list `cause`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from fupin.catalog.codes import code_list
+from fupin.catalog.indicators.populations import POOR_HOUSEHOLDS
+from fupin.catalog.model import Code, Indicator
+
+_KNOWN = "main_cause is not null"
+_OF = ("主要致贫原因", "main cause")
+
+
+def _main(cause: Code) -> Indicator:
+    share = POOR_HOUSEHOLDS.share(
+        f"main_cause_{cause.key}_share",
+        f"主要致贫原因为“{cause.zh}”的户",
+        f"Households whose main cause of poverty is {cause.en}",
+        holds=f"main_cause = '{cause.key}'",
+        known=_KNOWN,
+        of=_OF,
+    )
+    return replace(share, remark="The shares of all main causes sum to 100.")
+
+
+def _any(cause: Code) -> Indicator:
+    share = POOR_HOUSEHOLDS.share(
+        f"any_cause_{cause.key}_share",
+        f"致贫原因含“{cause.zh}”的户",
+        f"Households with {cause.en} among their causes of poverty",
+        holds=f"{_KNOWN} and (main_cause = '{cause.key}' or array_contains(other_causes, '{cause.key}'))",
+        known=_KNOWN,
+        of=_OF,
+    )
+    return replace(
+        share,
+        remark="Exceed 100 in sum over all causes. At most two other causes are recorded: a lower bound.",
+    )
+
+
+INDICATORS = (
+    *(_main(cause) for cause in code_list("cause").codes),
+    *(_any(cause) for cause in code_list("cause").codes),
+)

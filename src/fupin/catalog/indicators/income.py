@@ -1,0 +1,142 @@
+"""Incomes of the poor against the lines, and of the countryside as a whole."""
+
+from dataclasses import replace
+
+from fupin.catalog.indicators.populations import POOR_PERSONS
+from fupin.catalog.model import Indicator
+
+_KNOWN = "net_income_per_capita is not null"
+_COUNTED = f"count_if(poor and {_KNOWN})"
+_BELOW = "poor and net_income_per_capita < national_line"
+_GAP = "national_line - net_income_per_capita"
+_STRICT = "below is income < line; an income on the line is not below"
+_LINE = "The line is a parameter, --line; 2,500 yuan is no official line."
+_FGT = "Foster, Greer and Thorbecke (1984), A class of decomposable poverty measures, Econometrica 52(3)"
+
+
+def _at_national_line(key: str, zh: str, en: str, *, power: str, gap: str, line: str) -> Indicator:
+    """A Foster-Greer-Thorbecke measure, both its parts multiplied by the line to its power, to stay exact."""
+    return Indicator(
+        key,
+        zh,
+        en,
+        "%",
+        "poor persons",
+        table="person",
+        numerator=f"sum(case when {_BELOW} then {gap} else 0 end)",
+        denominator=f"{_COUNTED} * any_value({line})",
+        counted=_COUNTED,
+        population="count_if(poor)",
+        numerator_zh=f"收入低于当年国家贫困线者与线之差{power}之和",
+        numerator_en=f"sum of (line - income){power} over incomes below the national line of the year",
+        denominator_zh=f"收入已知的贫困人口 × 贫困线{power}",
+        denominator_en=f"poor persons with known income, times line{power}",
+        strictness=_STRICT,
+        source=_FGT,
+        remark="Of the registered poor, not of the population.",
+        people_decimals=1,
+    )
+
+
+INDICATORS = (
+    replace(
+        POOR_PERSONS.count(
+            "income_below_line_persons",
+            "人均纯收入低于{line}元的贫困人口",
+            "Poor persons with net income per head below {line} yuan",
+            holds="net_income_per_capita < $line",
+            known=_KNOWN,
+            cited=("income_below_2500 2014",),
+        ),
+        strictness=_STRICT,
+        remark=_LINE,
+    ),
+    replace(
+        POOR_PERSONS.share(
+            "income_below_line_share",
+            "人均纯收入低于{line}元的人口",
+            "Persons with net income per head below {line} yuan",
+            holds="net_income_per_capita < $line",
+            known=_KNOWN,
+            of=("收入", "income"),
+        ),
+        strictness=_STRICT,
+        remark=_LINE,
+    ),
+    replace(
+        POOR_PERSONS.count(
+            "income_at_line_persons",
+            "人均纯收入恰为{line}元的贫困人口",
+            "Poor persons with net income per head of exactly {line} yuan",
+            holds="net_income_per_capita = $line",
+            known=_KNOWN,
+        ),
+        strictness="income = line",
+        remark=_LINE,
+    ),
+    _at_national_line(
+        "poverty_gap",
+        "贫困深度指数（P1）",
+        "Poverty gap (P1)",
+        power="",
+        gap=_GAP,
+        line="national_line",
+    ),
+    _at_national_line(
+        "poverty_severity",
+        "贫困强度指数（P2）",
+        "Poverty severity (P2)",
+        power="²",
+        gap=f"({_GAP}) * ({_GAP})",
+        line="national_line * national_line",
+    ),
+    Indicator(
+        "mean_net_income_per_capita",
+        "贫困人口人均纯收入",
+        "Mean net income per head of poor persons",
+        "yuan",
+        "poor persons",
+        table="person",
+        numerator="sum(case when poor then net_income_per_capita end)",
+        denominator=_COUNTED,
+        counted=_COUNTED,
+        population="count_if(poor)",
+        numerator_zh="贫困人口的户人均纯收入之和（按人）",
+        numerator_en="net income per head of the household, summed over poor persons",
+        denominator_zh="收入已知的贫困人口",
+        denominator_en="poor persons with known income",
+        source="registration cards of poor persons and households (建档立卡)",
+    ),
+    Indicator(
+        "rural_net_income_per_capita",
+        "农民人均纯收入",
+        "Rural net income per head",
+        "yuan",
+        "county return",
+        table="county",
+        numerator="sum(net_income_per_capita * rural_population)",
+        denominator="sum(case when net_income_per_capita is not null then rural_population end)",
+        counted="count(net_income_per_capita * rural_population)",
+        population="count(*)",
+        numerator_zh="农民人均纯收入 × 农村户籍人口之和",
+        numerator_en="net income per head times rural population, summed",
+        denominator_zh="两项均报的县的农村户籍人口",
+        denominator_en="rural population of counties that gave both",
+        source="county return",
+        remark="Grouped by key_county: key counties against the others.",
+    ),
+    Indicator(
+        "rural_net_income_growth",
+        "农民人均纯收入年均增长率",
+        "Growth of rural net income per head",
+        "% a year",
+        "county return",
+        growth_of="rural_net_income_per_capita",
+        numerator_zh="(末年 ÷ 基年)^(1 ÷ 间隔年数) − 1",
+        numerator_en="(last / base)^(1 / intervals) - 1",
+        source="geometric mean over intervals, the base year being the first year chosen (level method, 水平法)",
+        remark="Only counties present in both years; in the rows of the last year, which note base year and intervals.",
+        cited=("net_income_growth 2010-2014",),
+        people_decimals=1,
+    ),
+)

@@ -1,0 +1,239 @@
+"""What can be wrong with a file or a sheet as a whole (F)."""
+
+from __future__ import annotations
+
+from fupin.catalog.model import Rule
+
+_LAYOUTS = "Layouts of the national registration system (建档立卡) and of the returns made from it"
+_OWN = "fupin's own way of storing returns"
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        code="F001",
+        name="no-header",
+        level="error",
+        about="file",
+        table="",
+        at="sheet",
+        zh="工作表“{sheet}”前 30 行里找不到可识别的表头，整张表未读入。最像表头的一行是：{seen}。"
+        "请使用规定的列名（至少三列），表头放在最上面；不是数据的工作表请删除。",
+        en="Sheet “{sheet}”: none of the first 30 rows looks like the header of a known return, so nothing of the "
+        "sheet was "
+        "read. The fullest row says: {seen}. Use the column names of the form, three at least, above the data; "
+        "delete sheets that hold no return.",
+        why="Columns are told by their headers. Without a header nobody can say what a column means, and guessing by "
+        "position puts one field's values into another.",
+        fix="Put the form's column names in one row above the data (`fupin template` writes blank forms), or "
+        "delete the sheet.",
+        fix_zh="在数据上方用一行写明规定的列名（fupin template 可生成空白表），或删除该工作表。",
+        example="甲, 乙, 丙 in row 1 and values below it",
+        source=_LAYOUTS,
+        found_by="read",
+    ),
+    Rule(
+        code="F002",
+        name="missing-column",
+        level="error",
+        about="file",
+        table="",
+        at="sheet",
+        zh="工作表“{sheet}”缺少必填列“{label}”。请补上这一列，列名写在表头行，并填写每一行。",
+        en="Sheet “{sheet}” has no column “{label}”, which is required. Add the column with this name in the "
+        "header row and "
+        "fill it in for every row.",
+        why="Without its required columns a row cannot be told apart or counted. Without the household number, the "
+        "name or the ID "
+        "number nothing of the sheet can be stored.",
+        fix="Add the column. If it is there under another name, give it the name of the form.",
+        fix_zh="补上该列；如该列用了别的名称，请改为规定的列名。",
+        example="a roster without 证件号码",
+        source=_LAYOUTS,
+        found_by="read",
+    ),
+    Rule(
+        code="F003",
+        name="unknown-column",
+        level="warning",
+        about="file",
+        table="",
+        at="the header cell",
+        zh="工作表“{sheet}”单元格 {cell}：列名“{value}”不在规定的列名中，该列没有读入。最接近的规定列名：{nearest}。"
+        "如果就是这一列，请改用规定的列名。",
+        en="Sheet “{sheet}”, cell {cell}: the column name “{value}” is not known, and the column was not read. The "
+        "nearest "
+        "known name is {nearest}. If that is what is meant, write it so.",
+        why="A column name is taken only where it is exactly one of the known ones, because similar names can mean "
+        "the opposite: "
+        "饮水困难 and 饮水安全.",
+        fix="Write the name of the form. Delete columns that the form does not have, or leave them: they are not "
+        "stored.",
+        fix_zh="改用规定的列名。表外的列可以删除，也可以保留（不会存储）。",
+        example="健康情况 instead of 健康状况",
+        source=_LAYOUTS,
+        found_by="read",
+    ),
+    Rule(
+        code="F004",
+        name="field-twice",
+        level="error",
+        about="file",
+        table="",
+        at="the second header cell",
+        zh="工作表“{sheet}”单元格 {cell}：“{value}”与单元格 {first} 是同一项内容（{label}），只读入了前一列。"
+        "请删除多余的一列。",
+        en="Sheet “{sheet}”, cell {cell}: “{value}” holds the same field as cell {first} ({label}); only the first "
+        "of the two was "
+        "read. Delete the column that is too many.",
+        why="Two columns for one field may differ, and which one is right cannot be told from the sheet.",
+        fix="Keep the column that is right and delete the other one.",
+        fix_zh="保留正确的一列，删除另一列。",
+        example="证件号码 in column C and 身份证号 in column H",
+        source=_LAYOUTS,
+        found_by="read",
+    ),
+    Rule(
+        code="F005",
+        name="sheet-skipped",
+        level="note",
+        about="file",
+        table="",
+        at="sheet",
+        zh="工作表“{sheet}”未读入：{reason_zh}。如果其中有数据，请使用规定的表头，并给工作表改名。",
+        en="Sheet “{sheet}” was passed over: {reason}. If it holds data, give it the header of the form and "
+        "another name.",
+        why="Empty sheets, filling instructions and samples come with many forms and hold no data of the county.",
+        fix="Nothing need be done, unless the sheet holds data.",
+        fix_zh="一般无需处理；如其中确有数据，请改正表头和表名。",
+        example="Sheet2, 填表说明, 样表",
+        source=_LAYOUTS,
+        found_by="read",
+    ),
+    Rule(
+        code="F007",
+        name="place-or-year-contradicted",
+        level="error",
+        about="file",
+        table="",
+        at="sheet",
+        zh="工作表“{sheet}”：标题、文件名或选项中的“{field}”是“{stated}”，但各行所填都不是它。已按各行所填处理；"
+        "请核对是否交错了表，并改正其一。",
+        en="Sheet “{sheet}”: the {what} named in the {source} is “{stated}”, but none of the rows says so. The "
+        "rows were "
+        "believed. Check whether this is the wrong return, and correct one of the two.",
+        why="It is the usual sign of last year's file under this year's name, or of a neighbouring county's file.",
+        fix="Send the right file, or correct the title or file name, or the column.",
+        fix_zh="上报正确的文件，或改正标题、文件名，或改正该列。",
+        example="屏山县2014.xlsx, where every row says 2013",
+        source=_LAYOUTS,
+        found_by="clean",
+    ),
+    Rule(
+        code="F008",
+        name="password",
+        level="error",
+        about="file",
+        table="",
+        at="file",
+        zh="工作簿设有打开密码，无法读取。请在 Excel 或 WPS 中打开，取消密码后另存，重新上报。",
+        en="The workbook is protected by a password and cannot be read. Open it in Excel or WPS, take the password "
+        "off, save it "
+        "and send it again.",
+        why="A workbook with a password is encrypted as a whole.",
+        fix="In Excel: File, Info, Protect Workbook, Encrypt with Password, delete the password, save.",
+        fix_zh="Excel：文件 → 信息 → 保护工作簿 → 用密码进行加密，清空密码后保存。WPS：文件 → 文档加密 → 密码加密，"
+        "清空后保存。",
+        example="屏山县2014.xlsx with a password",
+        source="[MS-OFFCRYPTO], Office Document Cryptography Structure",
+        found_by="read",
+    ),
+    Rule(
+        code="F009",
+        name="unreadable-file",
+        level="error",
+        about="file",
+        table="",
+        at="file",
+        zh="文件无法读取：这是{what_zh}。{todo_zh}",
+        en="The file cannot be read: it is {what}. {todo}",
+        why="What a file is, is told from its content. Some systems give the name .xls to a web page or an XML "
+        "file, and transfers "
+        "that break off leave half a file.",
+        fix="Send a workbook (.xlsx, .xls, .xlsb, .ods) or a CSV file.",
+        fix_zh="请上报 Excel 工作簿（.xlsx、.xls、.xlsb、.ods）或 CSV 文件。",
+        example="an HTML page called 屏山县2014.xls",
+        source=_LAYOUTS,
+        found_by="read",
+    ),
+    Rule(
+        code="F010",
+        name="year-unknown",
+        level="error",
+        about="file",
+        table="",
+        at="sheet",
+        zh="工作表“{sheet}”看不出是哪一年的数据，整张表不能入库。请在标题或文件名中写明年度（如“2014年”），"
+        "或增加“年度”列。",
+        en="Sheet “{sheet}”: the data year cannot be told, so nothing of the sheet can be stored. Write the year "
+        "into the title or "
+        "the file name (2014年), add a column 年度, or give --year.",
+        why="Every row is stored under its year, and ages and lines depend on it. The date on which a form was "
+        "filled in is not "
+        "the year of its data.",
+        fix="Write the year into the title, the sheet's or the file's name, or a column 年度.",
+        fix_zh="在标题、工作表名、文件名或“年度”列中写明年度。填报日期、制表日期不算数据年度。",
+        example="屏山县.xlsx with the title 贫困人口花名册",
+        source=_OWN,
+        found_by="clean",
+    ),
+    Rule(
+        code="F011",
+        name="county-unknown",
+        level="error",
+        about="file",
+        table="",
+        at="sheet, or the county cell",
+        zh="工作表“{sheet}” {cell}：看不出是哪个县（市、区）的数据，所写的是“{stated}”。"
+        "请填写行政区划名称全称，如“屏山县”；两地同名的（如市中区）请同时写明市州。",
+        en="Sheet “{sheet}”, {cell}: the county cannot be told; what is written is “{stated}”. Write its full name "
+        "as in the list of "
+        "divisions (屏山县), with its prefecture where two bear the same name (市中区), or give --county.",
+        why="Every row is stored under its county. A county that cannot be told would be missing from every table.",
+        fix="Write the county's full name or its six-digit code; `fupin explain county` lists them.",
+        fix_zh="填写县（市、区）全称或六位行政区划代码；fupin explain county 可查看全部名称。",
+        example="市中区 without a prefecture; 屏山",
+        source="Administrative division codes, GB/T 2260, as of 2014",
+        found_by="clean",
+    ),
+    Rule(
+        code="F014",
+        name="already-stored",
+        level="note",
+        about="file",
+        table="",
+        at="file",
+        zh="这份文件此前已经按同样的选项导入，数据库没有变化。",
+        en="This very return, read in the same way, is already in the store; nothing was changed.",
+        why="Importing the same bytes twice must not count anybody twice.",
+        fix="Nothing need be done.",
+        fix_zh="无需处理。",
+        example="fupin import 屏山县2014.xlsx, twice",
+        source=_OWN,
+        found_by="store",
+    ),
+    Rule(
+        code="F015",
+        name="column-not-stored",
+        level="note",
+        about="file",
+        table="",
+        at="the header cell",
+        zh="工作表“{sheet}”单元格 {cell}：“{value}”列已识别，按规定不存储。",
+        en="Sheet “{sheet}”, cell {cell}: the column “{value}” is known and is not stored.",
+        why="Running numbers and remarks are of no use in figures, and bank accounts have no place in them.",
+        fix="Nothing need be done. Better not to send bank accounts at all.",
+        fix_zh="无需处理。银行账号等信息最好不要上报。",
+        example="序号, 备注, 银行账号",
+        source=_LAYOUTS,
+        found_by="read",
+    ),
+)

@@ -1,0 +1,9 @@
+"""Raw columns become typed ones; what cannot be read becomes null and a finding.
+
+One module per kind of value. Each takes the distinct texts of a column, so that Python meets a text once however
+many rows repeat it.
+"""
+
+from fupin.clean.sheet import clean_sheet
+
+__all__ = ["clean_sheet"]

@@ -1,0 +1,136 @@
+"""Coded values: a label or a declared variant becomes the list's key; several in one cell or row, a list of keys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+from functools import cache, reduce
+from typing import TYPE_CHECKING
+
+from fupin.catalog.codes import code_list
+from fupin.catalog.model import CodeList, Field, plain
+from fupin.clean.defect import Defect, marked, unreadable
+from fupin.clean.text import NONE, NULL_WORDS, Distinct
+from fupin.tables import RawColumn, arrow_type
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_BETWEEN = re.compile(r"[,、;+/|—\s]+")
+# What Excel writes for its own boolean cells.
+_EXCEL = {"TRUE": "yes", "FALSE": "no"}
+_SHORT = 12
+# Guessing costs time: a column full of rubbish gets no more guesses than this.
+_GUESSES = 100
+
+
+@cache
+def keys_by_label(field: Field) -> dict[str, str]:
+    """What a cell of the field may say, as `plain` text, to the key."""
+    excel = _EXCEL if field.type == "boolean" else {}
+    return {**excel, **code_list(field.list_key).by_label, **{plain(label): key for label, key in field.also}}
+
+
+def codes(words: Distinct, column: RawColumn, field: Field) -> tuple[pa.DictionaryArray, list[Defect]]:
+    """One key per row, encoded over the whole list in its order; what is not in the list is null and T003."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    known, order = keys_by_label(field), [*code_list(field.list_key).by_key]
+    keys = pa.array([known.get(plain(t)) if t else None for t in words.clean.to_pylist()], pa.string())
+    bad = pc.and_(pc.is_null(keys), pc.is_valid(words.clean))
+    found = marked_parts(column, pc.indices_nonzero(words.spread(bad)), None, field) if pc.any(bad).as_py() else []
+    code = encoded(keys, order)
+    return pa.DictionaryArray.from_arrays(words.spread(code.indices), code.dictionary), found
+
+
+def encoded(keys: pa.StringArray, order: Sequence[str]) -> pa.DictionaryArray:
+    """Keys as a dictionary of the whole list, in the list's order."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    values = pa.array(order, pa.string())
+    return pa.DictionaryArray.from_arrays(pc.index_in(keys, value_set=values), values)
+
+
+def booleans(words: Distinct, column: RawColumn, field: Field) -> tuple[pa.BooleanArray, list[Defect]]:
+    """One boolean per row; what says neither yes nor no is null and T007."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    known = keys_by_label(field)
+    keys = [known.get(plain(t)) if t else None for t in words.clean.to_pylist()]
+    values = pa.array([None if key is None else key == "yes" for key in keys], pa.bool_())
+    bad = pc.and_(pc.is_null(values), pc.is_valid(words.clean))
+    return words.spread(values), unreadable("T007", column, words, bad)
+
+
+def code_sets(columns: Sequence[tuple[Distinct, RawColumn]], field: Field) -> tuple[pa.ListArray, list[Defect]]:
+    """One list of keys per row, gathered from all the field's columns, in the list's order and without repeats.
+
+    A part that is not in the list is T003 at its own cell; the other parts stay. Null where nothing is known.
+    """
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    order = [*code_list(field.list_key).by_key]
+    bits, defects = [], []
+    for words, column in columns:
+        mask, bad = zip(*(split(t or "", field) for t in words.clean.to_pylist()), strict=True) or ((), ())
+        bits.append(pc.fill_null(words.spread(pa.array(mask, pa.int64())), 0).to_numpy())
+        if any(bad):
+            defects += _strange(words, column, bad, field)
+    sets, row = np.unique(reduce(np.bitwise_or, bits), return_inverse=True)
+    lists = [[key for i, key in enumerate(order) if int(s) >> i & 1] or None for s in sets]
+    return pa.array(lists, arrow_type("codes")).take(pa.array(row)), defects
+
+
+def split(text: str, field: Field) -> tuple[int, list[str]]:
+    """The keys that a cell names, as bits in the list's order, and the parts that it does not know."""
+    known, order = keys_by_label(field), [*code_list(field.list_key).by_key]
+    parts = [text] if plain(text) in known else [p for p in _BETWEEN.split(text) if p not in ("", NONE, *NULL_WORDS)]
+    keys = [(part, known.get(plain(part))) for part in parts]
+    bits = {1 << order.index(key) for _, key in keys if key}
+    return sum(bits), list(dict.fromkeys(part for part, key in keys if key is None))
+
+
+def _strange(words: Distinct, column: RawColumn, bad: Sequence[list[str]], field: Field) -> list[Defect]:
+    """One T003 per row and unknown part."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    parts = words.spread(pa.array(bad, pa.list_(pa.string())))
+    rows = pc.list_parent_indices(parts).cast(pa.uint64())
+    return marked_parts(column, rows, pc.list_flatten(parts), field)
+
+
+def marked_parts(column: RawColumn, rows: pa.UInt64Array, parts: pa.StringArray | None, field: Field) -> list[Defect]:
+    """T003 for these rows, with the labels to choose from; `parts` are the unknown texts, None for the whole cells."""
+    import pyarrow as pa
+
+    values = column.text.take(rows) if parts is None else parts
+    texts = values.dictionary_encode()
+    allowed, nearest = suggestions(texts.dictionary.to_pylist(), code_list(field.list_key))
+    args = {
+        "allowed": pa.array(allowed, pa.string()).take(texts.indices),
+        "nearest": pa.array(nearest, pa.string()).take(texts.indices),
+    }
+    return [replace(found, value=values) for found in marked("T003", column, rows, args)]
+
+
+def suggestions(texts: Iterable[str], known: CodeList) -> tuple[list[str], list[str]]:
+    """For each unknown text the labels to show (all of a short list, else the nearest five) and the nearest one."""
+    labels = [code.zh for code in known.codes]
+    allowed, nearest = [], []
+    for i, text in enumerate(texts):
+        ranked = sorted(labels, key=lambda label: -_likeness(plain(text), plain(label))) if i < _GUESSES else labels
+        allowed.append("、".join(labels) if len(labels) <= _SHORT else "、".join(ranked[:5]) + f" …（{len(labels)}）")
+        nearest.append(ranked[0] if i < _GUESSES and _likeness(plain(text), plain(ranked[0])) else "")
+    return allowed, nearest
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one[:40], other).ratio()

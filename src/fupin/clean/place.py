@@ -1,0 +1,190 @@
+"""The data year and the county of every row: as the row itself says, else as the return says around the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from fupin.catalog.divisions import division, named
+from fupin.catalog.model import Division
+from fupin.catalog.rules import RULES
+from fupin.clean.stated import is_prefecture, stated_counties, stated_years
+from fupin.tables import PlaceSource, RawColumn, RawSheet
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """County (six digits, null where it cannot be told) and year of every row, and who said so.
+
+    `findings` are records for `tables.findings_table`; `whole` is false where nothing of the sheet can be stored for
+    want of a year or of any county.
+    """
+
+    county: pa.StringArray
+    year: pa.Int32Array
+    source: PlaceSource
+    findings: list[dict[str, Any]]
+    whole: bool
+
+
+def placed(
+    sheet: RawSheet,
+    file: str,
+    columns: Mapping[str, pa.Array],
+    written: RawColumn | None,
+    *,
+    year: int | None,
+    county: str | None,
+) -> Place:
+    """The place of every row of a sheet, from its cleaned columns and from what is stated around them.
+
+    `written` is the column of county names as sent, where there is one.
+    """
+    years, year_source, year_findings = _years(sheet, columns, stated_years(year, sheet.lines, sheet.name, file))
+    stated = stated_counties(county, sheet.lines, sheet.name, file)
+    told = _told(len(sheet.rows), columns, stated[0][1] if stated else None)
+    counties = _counties(columns, told, stated)
+    found = year_findings + _contradicted("county", [(s, (d.code,), d.name) for s, d in stated], told)
+    found += _untold(sheet, columns, counties, written)
+    whole = not any(f["rule"] == "F010" or (f["rule"] == "F011" and "row" not in f) for f in found)
+    source = PlaceSource(year_source, _source(told, stated))
+    shared = {
+        "file": file,
+        "sheet": sheet.name,
+        "table": sheet.table,
+    }
+    return Place(
+        counties, years, source, [{**shared, "level": RULES[one["rule"]].level, **one} for one in found], whole
+    )
+
+
+def _source(told: pa.Array, stated: Sequence[tuple[str, Any]]) -> str:
+    if told.null_count < len(told):
+        return "rows"
+    return stated[0][0] if stated else ""
+
+
+def _years(
+    sheet: RawSheet, columns: Mapping[str, pa.Array], stated: Sequence[tuple[str, tuple[int, ...]]]
+) -> tuple[pa.Int32Array, str, list[dict[str, Any]]]:
+    """The rows' own year, else the first one stated, else the only one that the other rows say."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    own = columns.get("year", pa.nulls(len(sheet.rows), pa.int32()))
+    said = pc.unique(own.drop_null()).to_pylist()
+    fallback = stated[0][1][0] if stated else said[0] if len(said) == 1 else None
+    years = pc.coalesce(own, pa.scalar(fallback, pa.int32()))
+    found = _contradicted("year", [(s, named_years, str(named_years[0])) for s, named_years in stated], own)
+    if years.null_count:
+        found.append({"rule": "F010", "field": "year", "args": {}})
+    return years, _source(own, stated), found
+
+
+def _contradicted(what: str, stated: Sequence[tuple[str, tuple[Any, ...], str]], own: pa.Array) -> list[dict[str, Any]]:
+    """F007 for the first source none of whose values is in the rows, where rows speak at all."""
+    said = set(own.drop_null().unique().to_pylist())
+    for source, values, label in stated:
+        if said and not said.intersection(values):
+            args = {"what": what, "stated": label, "source": source}
+            return [{"rule": "F007", "field": what, "value": label, "args": args}]
+    return []
+
+
+def _told(n: int, columns: Mapping[str, pa.Array], stated: Division | None) -> pa.StringArray:
+    """The county that each row itself tells: by name, else by code; a shared name as the return's own county."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    blank = pa.nulls(n, pa.string())
+    names, prefectures = columns.get("county", blank), columns.get("prefecture", blank)
+    told = pc.coalesce(
+        _by_name(names, prefectures, _only),
+        *(_by_code(columns[key]) for key in ("area_code", "village_code") if key in columns),
+    )
+    if stated and told.null_count:
+        told = pc.coalesce(told, _by_name(names, prefectures, lambda found: stated.code if stated in found else None))
+    return told
+
+
+def _only(found: tuple[Division, ...]) -> str | None:
+    return found[0].code if len(found) == 1 else None
+
+
+def _by_name(
+    names: pa.StringArray, prefectures: pa.StringArray, pick: Callable[[tuple[Division, ...]], str | None]
+) -> pa.StringArray:
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if names.null_count == len(names):
+        return names
+    name, prefecture = names.dictionary_encode(), prefectures.dictionary_encode()
+    width = len(prefecture.dictionary) + 1
+    place = pc.fill_null(name.indices, -1).to_numpy().astype(np.int64) * width
+    pairs, row = np.unique(place + pc.fill_null(prefecture.indices, width - 1).to_numpy(), return_inverse=True)
+    texts, seats = name.dictionary.to_pylist(), [*prefecture.dictionary.to_pylist(), ""]
+    found = [pick(_meant(texts[pair // width], seats[pair % width])) if pair >= 0 else None for pair in pairs]
+    return pa.array(found, pa.string()).take(pa.array(row))
+
+
+def _meant(text: str, prefecture: str) -> tuple[Division, ...]:
+    return () if is_prefecture(text) else named(text, prefecture)
+
+
+def _by_code(codes: pa.StringArray) -> pa.StringArray:
+    import pyarrow as pa
+
+    found = codes.dictionary_encode()
+    known = [one.code if (one := division(text[:6])) else None for text in found.dictionary.to_pylist()]
+    return pa.array(known, pa.string()).take(found.indices)
+
+
+def _counties(
+    columns: Mapping[str, pa.Array], told: pa.StringArray, stated: Sequence[tuple[str, Division]]
+) -> pa.StringArray:
+    """What the rows tell; the county stated for those that name none."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not stated or not told.null_count:
+        return told
+    code = pa.scalar(stated[0][1].code)
+    return pc.coalesce(told, pc.if_else(columns["county"].is_null(), code, None) if "county" in columns else code)
+
+
+def _untold(
+    sheet: RawSheet, columns: Mapping[str, pa.Array], counties: pa.StringArray, written: RawColumn | None
+) -> list[dict[str, Any]]:
+    """F011: once for the sheet where no row's county is known, else at the first row of every text that names none."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    rows = pc.indices_nonzero(counties.is_null())
+    if not len(rows):
+        return []
+    texts = pc.fill_null(columns.get("county", pa.nulls(len(counties), pa.string())).take(rows), "").dictionary_encode()
+    said = texts.dictionary.to_pylist()
+    if len(rows) == len(counties):
+        stated = next(filter(None, said), "")
+        return [{"rule": "F011", "field": "county", "value": stated or None, "args": {"stated": stated}}]
+    first = rows.take(pa.array(np.unique(texts.indices.to_numpy(), return_index=True)[1]))
+    letter, at = (written.letter, written.at) if written else (None, None)
+    return [
+        {
+            "rule": "F011",
+            "field": "county",
+            "row": row,
+            "column": letter,
+            "cell": f"{letter}{row}" if letter else None,
+            "value": text or None,
+            "args": {"stated": text},
+        }
+        for row, text in zip((sheet.rows if at is None else at).take(first).to_pylist(), said, strict=True)
+    ]

@@ -1,0 +1,110 @@
+"""One sheet as read to one sheet typed: columns, place of every row, what the ID numbers say, derived columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fupin.catalog.model import Table
+from fupin.catalog.tables import TABLES
+from fupin.clean.bound import bounded
+from fupin.clean.column import blanks, typed
+from fupin.clean.defect import Defect, Origin, findings
+from fupin.clean.derive import derived_columns, sent_key
+from fupin.clean.id_number import id_columns
+from fupin.clean.place import Place, placed
+from fupin.tables import CleanSheet, RawColumn, RawSheet, findings_table
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+
+def clean_sheet(
+    sheet: RawSheet,
+    file: str,
+    year: int | None = None,
+    county: str | None = None,
+    con: duckdb.DuckDBPyConnection | None = None,
+) -> CleanSheet:
+    """A recognised sheet, typed; see `CleanSheet` for the columns of its data.
+
+    `year` and `county` (six digits) are what the user says where the rows do not; `con` spares the opening of a
+    DuckDB connection. Unreadable values become null and a finding; nothing is raised for bad data.
+    """
+    import pyarrow as pa
+
+    table = TABLES[sheet.table or ""]
+    raw = _by_field(sheet, table)
+    letters = {key: columns[0].letter for key, columns in raw.items()}
+    values, defects = _columns(raw, table)
+    place = placed(sheet, file, values, raw.get("county", [None])[0], year=year, county=county)
+    _bound(values, defects, raw, table, place)
+    data = _assembled(sheet, table, values, place, con)
+    origin = Origin(file, sheet.name, table.key, sheet.rows, place.county, place.year, values.get("household_id"))
+    found = pa.concat_tables([findings_table(place.findings), findings([d for f in raw for d in defects[f]], origin)])
+    storable = place.whole and not _refused(sheet, table)
+    return CleanSheet(sheet.name, table.key, data, letters, found, place.source, storable)
+
+
+def _by_field(sheet: RawSheet, table: Table) -> dict[str, list[RawColumn]]:
+    """The sheet's columns by field, in the catalog's order."""
+    found: dict[str, list[RawColumn]] = {}
+    for column in sheet.columns:
+        found.setdefault(column.field, []).append(column)
+    return {f.key: found[f.key] for f in table.fields if f.key in found}
+
+
+def _columns(raw: dict[str, list[RawColumn]], table: Table) -> tuple[dict[str, pa.Array], dict[str, list[Defect]]]:
+    """Typed columns and their defects; of the bounds only those of `year`, which the others wait for."""
+    values, defects = {}, {}
+    for key, columns in raw.items():
+        values[key], defects[key] = typed(columns, table.by_key[key])
+    if "year" in raw:
+        values["year"], found = bounded(values["year"], raw["year"][0], table.by_key["year"], None)
+        defects["year"] += found
+    return values, defects
+
+
+def _bound(
+    values: dict[str, pa.Array],
+    defects: dict[str, list[Defect]],
+    raw: dict[str, list[RawColumn]],
+    table: Table,
+    place: Place,
+) -> None:
+    """Hold the values against the fields' bounds, and say which required cells are blank."""
+    required = {*table.required, *(group[0] for group in table.aside if len(group) == 1)}
+    for key, columns in raw.items():
+        field = table.by_key[key]
+        if (field.low is not None or field.high is not None) and key != "year":
+            values[key], found = bounded(values[key], columns[0], field, place.year)
+            defects[key] += found
+        if key in required:
+            defects[key] += blanks(values[key], columns[0], defects[key])
+
+
+def _assembled(
+    sheet: RawSheet,
+    table: Table,
+    values: dict[str, pa.Array],
+    place: Place,
+    con: duckdb.DuckDBPyConnection | None,
+) -> pa.Table:
+    """The sheet's data: address and place, what was sent, what was derived, then the helper columns."""
+    import pyarrow as pa
+
+    n = len(sheet.rows)
+    front = {"_sheet": pa.repeat(sheet.name, n), "_row": sheet.rows, "county": place.county, "year": place.year}
+    sent = {sent_key(table, key): column for key, column in values.items() if key != "year"}
+    if "id_number" in table.by_key:
+        sent |= id_columns(values.get("id_number", pa.nulls(n, pa.string())), place.year)
+    derived = derived_columns(table, {"year": place.year, "county": place.county, **sent}, con)
+    shown = {key: column for key, column in sent.items() if not key.startswith("_")}
+    helpers = {key: column for key, column in sent.items() if key.startswith("_")}
+    return pa.table({**front, **shown, **derived, **helpers})
+
+
+def _refused(sheet: RawSheet, table: Table) -> bool:
+    """Whether reading found that the sheet has no header, or lacks a column without which rows cannot be told apart."""
+    found = zip(sheet.findings["rule"].to_pylist(), sheet.findings["field"].to_pylist(), strict=True)
+    return any(rule == "F001" or (rule == "F002" and field in table.essential) for rule, field in found)

@@ -1,0 +1,79 @@
+"""`fupin indicators`: compute indicators from the store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from fupin.commands import options
+
+
+def _complete_key(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from fupin.catalog.indicators import INDICATORS
+
+    return [CompletionItem(i.key, help=i.en) for i in INDICATORS.values() if i.key.startswith(incomplete)]
+
+
+@click.command("indicators")
+@click.argument("keys", nargs=-1, shell_complete=_complete_key)
+@options.store
+@click.option("--by", "by_", multiple=True, type=options.CommaList(), help="One or two groupings, such as county,sex.")
+@options.where
+@click.option("--line", default="2500", show_default=True, help="Income line in yuan a year per head.")
+@click.option("--as-of", help="Compute ages for this day (YYYY-MM-DD) instead of 31 December of the data year.")
+@click.option("--long", "tidy", is_flag=True, help="One row per group and indicator, with numerator, denominator, n, missing.")
+@options.output
+@options.lang
+@options.quiet
+def command(
+    keys: tuple[str, ...],
+    store: Path,
+    by_: tuple[tuple[str, ...], ...],
+    county_: tuple[tuple[str, ...], ...],
+    area_: tuple[tuple[str, ...], ...],
+    year_: tuple[tuple[str, ...], ...],
+    line: str,
+    as_of: str | None,
+    tidy: bool,
+    lang: str,
+    quiet: bool,
+    **shown: Any,
+) -> None:
+    """Compute indicators from the store.
+
+    \b
+    Examples:
+      fupin indicators                                       every indicator, for the province
+      fupin indicators --by county --year 2014 -o county.csv
+      fupin indicators poor_persons incidence --by area
+      fupin indicators income_below_line_persons --line 2736 --by county,sex
+
+    \b
+    Groupings: province, area, prefecture, county, township, village, village_kind, sex, age_band, ethnicity,
+    main_cause, household_type, key_county, year. A total row per year comes with each.
+
+    `fupin explain indicators` lists the keys, `fupin explain incidence` explains one.
+    """
+    from fupin import answer
+    from fupin.write import chosen_format, write_table
+
+    question = answer.Question(
+        store=store,
+        keys=keys,
+        by=options.flat(by_),
+        years=options.years(year_),
+        counties=options.counties(county_, area_),
+        line=options.money(line),
+        as_of=options.day(as_of),
+        tidy=tidy,
+    )
+    form = chosen_format(shown.pop("format_"), shown["output"])
+    result = answer.table(question, people=form in answer.FOR_PEOPLE)
+    title = result.title(lang)
+    write_table(result.table, result.columns, format=form, out=shown.pop("output"), lang=lang, title=title, **shown)
+    if not quiet:
+        for note in result.notes(lang):
+            click.echo(note, err=True)

@@ -1,0 +1,53 @@
+"""`fupin status`: which counties have sent what; who is missing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from fupin.commands import options
+from fupin.errors import ExitStatus
+
+
+@click.command("status")
+@options.store
+@options.where
+@click.option("--missing", is_flag=True, help="List the counties that have sent nothing for a year.")
+@click.option("--require-complete", is_flag=True, help="End with status 1 if a county is missing.")
+@options.output
+@options.lang
+@options.quiet
+def command(
+    store: Path,
+    county_: tuple[tuple[str, ...], ...],
+    area_: tuple[tuple[str, ...], ...],
+    year_: tuple[tuple[str, ...], ...],
+    missing: bool,
+    require_complete: bool,
+    lang: str,
+    quiet: bool,
+    **shown: Any,
+) -> int:
+    """Show which counties have sent what, and who is missing.
+
+    \b
+    Examples:
+      fupin status                              rows by county, year and table; findings; when and from which file
+      fupin status --year 2014 --missing        the counties still to be chased
+      fupin status --area wumeng --require-complete --quiet
+
+    All 183 counties of 2014 are expected, or those that --county and --area pick.
+    """
+    from fupin import answer
+    from fupin.write import chosen_format, write_table
+
+    coverage = answer.coverage(store, options.years(year_), options.counties(county_, area_))
+    table, columns = coverage.missing if missing else coverage.received
+    form = chosen_format(shown.pop("format_"), shown["output"])
+    write_table(table, columns, format=form, out=shown.pop("output"), lang=lang, **shown)
+    if not quiet:
+        for line in coverage.lines(lang):
+            click.echo(line, err=True)
+    return ExitStatus.PROBLEMS if require_complete and not coverage.complete else ExitStatus.DONE

@@ -1,0 +1,109 @@
+"""Where the parts of each indicator stand among the merged sums, and its cells made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from fupin.catalog.indicators import INDICATORS
+from fupin.catalog.lines import national_lines
+from fupin.catalog.model import Indicator
+from fupin.measure.notes import NOTES, Lang, note
+from fupin.measure.rounding import ratio
+from fupin.measure.scan import Scan, can_be_unknown
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+# Enough for growth rates, and for the squared gaps of a province.
+EXACT = "DECIMAL(38,15)"
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The columns of the merged sums that an indicator is made from, "" where it has none.
+
+    `here` is true in groups that its relation has; n is `counted`, missing `population` less it. `table` is "" for a rate over counties.
+    """
+
+    table: str
+    here: str
+    numerator: str
+    denominator: str = ""
+    counted: str = ""
+    population: str = ""
+    note: str = ""
+
+
+def parts(one: Indicator, scans: Mapping[str, Scan]) -> Parts:
+    """Where the parts of an indicator stand. Growth, which is computed by itself, has none."""
+    if one.ratio:
+        names = ("here", "numerator", "denominator", "counted", "population", "note")
+        return Parts("", *(f"{one.key}_{name}" for name in names))
+    own = INDICATORS[one.share_of] if one.share_of else one
+    names = {sql: f"{own.table}_{name}" for sql, name in scans[own.table].names.items()}
+    return Parts(
+        own.table,
+        f"{own.table}_here",
+        names[own.numerator],
+        f"{one.key}_total" if one.share_of else names.get(one.denominator, ""),
+        names.get(own.counted, ""),
+        names.get(own.population, ""),
+    )
+
+
+def cells(con: duckdb.DuckDBPyConnection, rows: pa.Table, lang: Lang) -> pa.Table:
+    """value, numerator, denominator, n, missing and note of each row of `operands`, in their order."""
+    unknown = "can_be_unknown and counted = 0 and population > 0"
+    amount = f"case when {unknown} then null else numerator end"
+    below = "case when has_denominator then denominator else 1 end"
+    text = (
+        f"case when not coalesce(here, false) then absent"
+        f" when needs_line and not has_line then {note('no_line', lang)}"
+        f" when note <> '' then note"
+        f" when has_denominator and coalesce(denominator, 0) <= 0 then {note('no_denominator', lang)}"
+        f" when {unknown} then {note('unknown', lang)} else '' end"
+    )
+    return (
+        con.from_arrow(rows)
+        .project(
+            f"{ratio(amount, below, 'scale', 'digits')} as value, cast({amount} as {EXACT}) as numerator,"
+            f" cast(denominator as {EXACT}) as denominator, cast(counted as BIGINT) as n,"
+            f" cast(population - counted as BIGINT) as missing, {text} as note"
+        )
+        .to_arrow_table()
+    )
+
+
+def operands(sums: pa.Table, one: Indicator, of: Parts, decimals: int | None, lang: Lang) -> pa.Table:
+    """One indicator's parts in every group, with what `cells` must know of it in each row."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    exact = pa.decimal128(38, 4)
+
+    def column(name: str, kind: pa.DataType) -> pa.ChunkedArray | pa.Array:
+        return sums[name].cast(kind) if name else pa.nulls(len(sums), kind)
+
+    def same(what: Any) -> pa.Array:
+        return pa.repeat(pa.scalar(what), len(sums))
+
+    return pa.table(
+        {
+            "here": sums[of.here],
+            "numerator": column(of.numerator, exact),
+            "denominator": column(of.denominator, exact),
+            "counted": column(of.counted, exact),
+            "population": column(of.population, exact),
+            "note": column(of.note, pa.string()),
+            "absent": same(NOTES[f"no_{of.table}" if of.table else "no_denominator"][lang]),
+            "has_line": pc.is_in(sums["year"], pa.array(list(national_lines()), pa.int32())),
+            "needs_line": same("national_line" in one.numerator),
+            "has_denominator": same(bool(of.denominator)),
+            "can_be_unknown": same(can_be_unknown(one)),
+            "scale": same(one.scale),
+            "digits": same(one.people_decimals if decimals is None else decimals),
+        }
+    )

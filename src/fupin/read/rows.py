@@ -1,0 +1,171 @@
+"""Which rows below the header are data: blank rows, totals, section titles, notes and signatures are not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from fupin.catalog.model import normal_header, plain
+from fupin.catalog.tables import place
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+
+    from fupin.read.cells import Column
+    from fupin.read.match import Match, Reading
+    from fupin.read.workbook import Merge
+
+# What makes a row a record of its own: where one of these is filled, nothing else makes the row a total or a note.
+_IDENTITY = {
+    "person": ("name", "id_number"),
+    "household": ("head_name", "head_id_number"),
+    "village": ("village",),
+    "county": ("township",),
+}
+_ID_NUMBERS = ("id_number", "head_id_number")
+_SHORTEST_ID = 15
+
+_TOTAL = re.compile(r"(合计|小计|总计|汇总|共计)(:?\d[\d.]*[户人村个]*)*:?")
+_TOTAL_OF = re.compile(r"(?:全|本|.+(?:乡|镇|村|县|市|区|州|组|社|街道|办事处)).{0,3}?" + _TOTAL.pattern)
+_NUMBER = re.compile(r"\d{1,5}(\.\d+)?[户人村个]?")
+_DIGITS = re.compile(r"\d{6}")
+_NOTE = re.compile(
+    r"(注|备注|附注|说明|填表说明|填报说明)[:\d(一].*|(注|备注|附注|填表说明|填报说明)"
+    r"|(填表|填报|制表|审核|审批|复核|经办|统计|主管|分管|单位|部门|校对|录入|核实)"
+    r"(负责人|领导|人员|人|员|单位|日期|时间|签字|签章|盖章|公章|\(签字\)|\(盖章\)|\(公章\)).*"
+    r"|(日期|签字|签章|盖章|负责人|联系人|联系电话):.*|\(?(签章|盖章|公章)\)?"
+)
+# Only rows whose name says one of these can be anything but records, where there is no ID number to tell.
+_SUSPECT = (
+    r"计|汇总|[:：]|^\s*[\d.]+\s*$"
+    r"|^\s*(注|备注|附注|说明|填|审|制|复核|经办|主管|分管|单位|部门|校对|录入|核实|姓名|户主)"
+)
+
+
+@dataclass(slots=True)
+class Sorted:
+    """The rows below a header, told apart: positions of the data rows (None: all of them), and what the others are."""
+
+    keep: pa.Int32Array | None = None
+    totals: list[int] = field(default_factory=list)
+    blank: int = 0
+    passed: int = 0
+
+
+def sort_rows(reading: Reading, columns: Mapping[int, Column], merges: Sequence[Merge], first_row: int) -> Sorted:
+    """Tell the data rows from the others; `first_row` is the row (from 0) at which the columns begin."""
+    import numpy as np
+    import pyarrow as pa
+
+    rows = len(next(iter(columns.values())).text) if columns else 0
+    suspects = np.flatnonzero(_suspects(reading, columns, rows))
+    result = Sorted()
+    if not len(suspects):
+        return result
+    texts = {number: column.text.take(pa.array(suspects)).to_pylist() for number, column in columns.items()}
+    judge = _Judge(reading, _wide_rows(merges, len(columns)))
+    dropped = []
+    for at, row in enumerate(suspects.tolist()):
+        cells = {number: text for number, column in texts.items() if (text := column[at]) is not None}
+        verdict = judge.verdict(cells, row + first_row)
+        if verdict:
+            dropped.append(row)
+            result.totals += [row] if verdict == "total" else []
+            result.blank += verdict == "blank"
+            result.passed += verdict == "other"
+    if dropped:
+        result.keep = pa.array(np.delete(np.arange(rows, dtype=np.int32), dropped))
+    return result
+
+
+def _suspects(reading: Reading, columns: Mapping[int, Column], rows: int) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """The rows (a numpy mask) in which nothing tells at once that they are records: usually very few."""
+    import numpy as np
+
+    mask = np.ones(rows, bool)
+    for match in _identity(reading):
+        mask &= _weak(columns[match.label.column].text, match)
+    return mask
+
+
+def _weak(text: pa.StringArray, match: Match) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    import pyarrow.compute as pc
+
+    if match.field and match.field.key in _ID_NUMBERS:
+        weak = pc.less(pc.utf8_length(text), _SHORTEST_ID)
+    else:
+        weak = pc.match_substring_regex(text, _SUSPECT)
+    mask: np.ndarray[Any, np.dtype[np.bool_]] = pc.fill_null(weak, True).to_numpy(zero_copy_only=False)
+    return mask
+
+
+def _identity(reading: Reading) -> list[Match]:
+    keys = _IDENTITY[reading.table.key]
+    return [m for m in reading.matches if m.field and m.field.key in keys]
+
+
+def _wide_rows(merges: Sequence[Merge], columns: int) -> frozenset[int]:
+    """Rows with one cell merged over at least half of the columns."""
+    return frozenset(
+        top for top, left, bottom, right in merges if top == bottom and right - left + 1 >= max(3, columns / 2)
+    )
+
+
+@dataclass(slots=True)
+class _Judge:
+    reading: Reading
+    wide: frozenset[int]
+    below_note: bool = False
+    recognised: frozenset[int] = frozenset()
+    speaking: frozenset[int] = frozenset()
+    identity: tuple[Match, ...] = ()
+
+    def __post_init__(self) -> None:
+        places = {f.key for f in place.FIELDS}
+        matches = self.reading.matches
+        self.identity = tuple(_identity(self.reading))
+        names = {m.label.column for m in self.identity if m.field and m.field.key not in _ID_NUMBERS}
+        self.recognised = frozenset(m.label.column for m in matches if m.field)
+        self.speaking = (
+            frozenset(m.label.column for m in matches if m.field is None or m.field.key in places)
+            | names
+            | {min((m.label.column for m in matches), default=0)}
+        )
+
+    def verdict(self, cells: Mapping[int, str], row: int) -> str:
+        """What a row is if not data: "blank", "total", "other" (note, signature, section, repeated header), else ""."""
+        plains = {number: plain(text) for number, text in cells.items()}
+        if not self._is_record(plains):
+            if any(self._is_total(number, text) for number, text in plains.items()):
+                return "total"
+            if self._is_other(plains, row):
+                return "other"
+        return "" if self.recognised & plains.keys() else "blank"
+
+    def _is_record(self, cells: Mapping[int, str]) -> bool:
+        return any(self._identifies(m, cells.get(m.label.column, "")) for m in self.identity)
+
+    def _identifies(self, match: Match, text: str) -> bool:
+        if match.field and match.field.key in _ID_NUMBERS:
+            return _DIGITS.search(text) is not None
+        said = _TOTAL.fullmatch(text) or _TOTAL_OF.fullmatch(text) or _NUMBER.fullmatch(text) or _NOTE.fullmatch(text)
+        return bool(text) and not said and normal_header(text) != normal_header(match.label.parts[-1])
+
+    def _is_total(self, number: int, text: str) -> bool:
+        return bool(_TOTAL.fullmatch(text) or (number in self.speaking and _TOTAL_OF.fullmatch(text)))
+
+    def _is_other(self, cells: Mapping[int, str], row: int) -> bool:
+        first = cells[min(cells)] if cells else ""
+        if _NOTE.fullmatch(first):
+            self.below_note = True
+            return True
+        if len(cells) == 1 and (row in self.wide or self.below_note):
+            return True
+        own = sum(
+            normal_header(cells.get(m.label.column, "")) == normal_header(m.label.parts[-1])
+            for m in self.reading.matches
+        )
+        return own > 2

@@ -1,0 +1,156 @@
+"""Opening a return: one shape for workbooks of every kind and for CSV.
+
+Nothing here imports pyarrow or DuckDB, so that these can load in another thread while the workbook is parsed.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from fupin.read.delimited import decode, delimiter_of, rows_of
+from fupin.read.probe import Errors, Probe
+from fupin.read.sniff import Refused, damaged, form_of, unopened
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet, CalamineWorkbook
+
+    from fupin.read.cells import Cell
+
+Merge = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One sheet as rows of cells. Rows and columns count from 0; `rows` begins with row 0, so that no address shifts.
+
+    Every row begins at column `first`. `merges` are (top, left, bottom, right), all inclusive.
+    """
+
+    name: str
+    rows: Iterator[Sequence[Cell]]
+    first: int = 0
+    merges: tuple[Merge, ...] = ()
+    hidden: bool = False
+    errors: Errors = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Book:
+    """A return that was opened: its sheets can be walked once. `refused` says why there are none."""
+
+    file: str
+    form: str
+    size: int
+    probe: Probe
+    refused: Refused | None = None
+    _workbook: CalamineWorkbook | None = None
+    _parsed: dict[int, CalamineSheet] = field(default_factory=dict)
+    _text: str = ""
+    _delimiter: str = ""
+
+    def sheets(self) -> Iterator[Grid]:
+        """The sheets in the workbook's order; raises `Refused` where one of them turns out to be damaged."""
+        if self._workbook is not None:
+            yield from self._calamine_sheets(self._workbook)
+        elif self.refused is None:
+            yield Grid(Path(self.file).stem, _readable(rows_of(self._text, self._delimiter), self.form))
+
+    def _calamine_sheets(self, workbook: CalamineWorkbook) -> Iterator[Grid]:
+        for number in _worksheets(workbook):
+            facts = workbook.sheets_metadata[number]
+            sheet = self._parsed.pop(number, None) or _parse(workbook, number, self.form)
+            yield Grid(
+                name=facts.name,
+                rows=sheet.iter_rows() if sheet.start else iter(()),
+                first=sheet.start[1] if sheet.start else 0,
+                merges=tuple((*start, *end) for start, end in sheet.merged_cell_ranges or ()),
+                hidden=not str(facts.visible).endswith(".Visible"),
+                errors=self.probe.errors(number),
+            )
+
+
+def open_book(path: Path, name: str | None = None, data: bytes | None = None) -> Book:
+    """Open a return: tell its form by content and parse its first sheet that holds something.
+
+    `name` is the file's name as shown (default `path.name`), `data` its bytes where they are not in a file (stdin).
+    A file that cannot be read gives a book with `refused` set; only a missing file raises (FileNotFoundError).
+    """
+    refused = None
+    if data is None:
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            data, refused = b"", unopened(error.strerror or type(error).__name__)
+    book = Book(name or path.name, "", len(data), Probe(data, "xlsx" if data[:2] == b"PK" else ""), refused)
+    if refused is None:
+        try:
+            _open(book, data)
+        except Refused as verdict:
+            book.form, book.refused = "", verdict
+    return book
+
+
+def _open(book: Book, data: bytes) -> None:
+    book.form = form_of(data)
+    if book.form == "text":
+        book._text = decode(data)
+        book._delimiter = delimiter_of(book._text)
+        book.form = "tsv" if book._delimiter == "\t" else "csv"
+        return
+    from python_calamine import CalamineWorkbook
+
+    with _Verdict(book.form):
+        book._workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    for number in _worksheets(book._workbook):
+        sheet = book._parsed[number] = _parse(book._workbook, number, book.form)
+        if sheet.width > 2 and sheet.height > 2:
+            break
+
+
+def _worksheets(workbook: CalamineWorkbook) -> list[int]:
+    return [i for i, facts in enumerate(workbook.sheets_metadata) if str(facts.typ).endswith(".WorkSheet")]
+
+
+def _parse(workbook: CalamineWorkbook, number: int, form: str) -> CalamineSheet:
+    with _Verdict(form):
+        return workbook.get_sheet_by_index(number)
+
+
+def _readable(rows: Iterator[list[str]], form: str) -> Iterator[list[str]]:
+    try:
+        yield from rows
+    except csv.Error:
+        raise damaged(form) from None
+
+
+class _Verdict:
+    """Turns what python-calamine raises into a `Refused`.
+
+    A panic inside it arrives as a BaseException that no module exports: it is told by its name.
+    """
+
+    def __init__(self, form: str) -> None:
+        self.form = form
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        from python_calamine import CalamineError, PasswordError
+
+        if kind is None:
+            return
+        if issubclass(kind, PasswordError):
+            raise Refused("F008") from None
+        if issubclass(kind, CalamineError | OSError | ValueError) or kind.__name__ == "PanicException":
+            raise damaged(self.form) from None

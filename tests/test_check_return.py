@@ -1,0 +1,327 @@
+"""check/ on hand-made sheets: three persons of 51999 villages that never were."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from string import ascii_uppercase
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from fupin.catalog.checks import Arg, Check
+from fupin.catalog.model import Rule
+from fupin.catalog.tables import TABLES
+from fupin.check import check_return
+from fupin.check.relations import columns_of
+from fupin.sql import connect
+from fupin.tables import Checked, CleanSheet, PlaceSource, arrow_type, findings_schema
+
+HELPERS = {"_id_18", "_id_fault", "_id_birth", "_id_sex", "_id_area", "id_number_18", "sex"}
+ID = "519999196803041014"
+
+
+def sheet(
+    columns: str, *rows: Sequence[Any], table: str = "person", name: str = "贫困人口", first: int = 3
+) -> CleanSheet:
+    """A sheet whose rows stand from row `first`; `county` and `year` are 511529 and 2014 unless given."""
+    keys = columns.split()
+    kinds = columns_of(TABLES[table])
+    given = {key: pa.array([row[i] for row in rows], arrow_type(kinds[key])) for i, key in enumerate(keys)}
+    data = {
+        "_sheet": pa.array([name] * len(rows), pa.string()),
+        "_row": pa.array(range(first, first + len(rows)), pa.int32()),
+        "county": pa.array(["511529"] * len(rows), pa.string()),
+        "year": pa.array([2014] * len(rows), pa.int32()),
+    }
+    sent = [key for key in keys if not key.startswith("_") and key not in HELPERS]
+    letters = dict(zip(sent, ascii_uppercase, strict=False))
+    findings = findings_schema().empty_table()
+    return CleanSheet(name, table, pa.table(data | given), letters, findings, PlaceSource("", ""), storable=True)
+
+
+def marked(found: Checked, *wanted: str) -> list[tuple[Any, ...]]:
+    """Rule, cell (or row), value and args of every finding of the wanted rules."""
+    return [
+        (f["rule"], f["cell"] or f["row"], f["value"], dict(f["args"]))
+        for f in found.findings.to_pylist()
+        if not wanted or f["rule"] in wanted
+    ]
+
+
+def aside(found: Checked) -> list[list[bool]]:
+    return [flags.to_pylist() for flags in found.aside]
+
+
+def test_a_finding_has_every_column_filled() -> None:
+    found = check_return("屏山县2014.xlsx", [sheet("household_id id_number _id_fault", ["1", "5199", "I002"])])
+    assert found.findings.schema == findings_schema()
+    assert found.findings.to_pylist() == [
+        {
+            "file": "屏山县2014.xlsx",
+            "sheet": "贫困人口",
+            "row": 3,
+            "column": "B",
+            "cell": "B3",
+            "county": "511529",
+            "year": 2014,
+            "table": "person",
+            "field": "id_number",
+            "rule": "I002",
+            "level": "error",
+            "value": "5199",
+            "household_id": "1",
+            "args": [("length", "4")],
+        }
+    ]
+
+
+def test_nothing_to_check() -> None:
+    assert check_return("a.xlsx", []).findings == findings_schema().empty_table()
+    assert check_return("a.xlsx", []).aside == ()
+    empty = check_return("a.xlsx", [sheet("household_id name id_number relation")])
+    assert marked(empty) == []
+    assert aside(empty) == [[]]
+
+
+def test_faults_of_id_numbers_are_marked_at_their_cells() -> None:
+    rows = [
+        ["1", "999999196803041013", "I001", None],
+        ["1", "5199991968030410", "I002", None],
+        ["1", "519999196803041015", "I003", None],
+        ["1", "51999919680304101494", "I004", None],
+        ["1", "519999199913320034", "I005", None],
+        ["1", "169999196803041019", None, "169999196803041019"],
+        ["1", "519999680304101", None, ID],
+        ["1", ID, None, ID],
+        ["1", None, None, None],
+    ]
+    assert marked(check_return("a.xlsx", [sheet("household_id id_number _id_fault _id_18", *rows)])) == [
+        ("I001", "B3", "999999196803041013", {}),
+        ("I002", "B4", "5199991968030410", {"length": "16"}),
+        ("I003", "B5", "519999196803041015", {}),
+        ("I004", "B6", "51999919680304101494", {}),
+        ("I005", "B7", "519999199913320034", {"year": "2014"}),
+        ("I006", "B8", "169999196803041019", {"province": "16"}),
+        ("I012", "B9", "519999680304101", {}),
+    ]
+
+
+def test_each_further_copy_of_an_id_is_marked_and_set_aside() -> None:
+    keys = "household_id name id_number id_number_18"
+    found = check_return(
+        "a.xlsx",
+        [
+            sheet(keys, ["1", "甲", ID, ID], ["2", "乙", None, None], ["2", "丙", None, None], name="中都镇"),
+            sheet(keys, ["1", "甲", ID, ID], ["3", "丁", "519999680304101", ID], name="新市镇", first=7),
+        ],
+    )
+    args = {"first_row": "3", "first_sheet": "中都镇"}
+    assert marked(found, "I008") == [("I008", "C7", ID, args), ("I008", "C8", "519999680304101", args)]
+    assert aside(found) == [[False, False, False], [True, True]]
+
+
+def test_the_same_person_in_two_years_is_no_copy() -> None:
+    found = check_return(
+        "a.xlsx", [sheet("name id_number id_number_18 year", ["甲", ID, ID, 2013], ["甲", ID, ID, 2014])]
+    )
+    assert marked(found) == []
+
+
+def test_rows_that_cannot_be_told_apart_are_set_aside() -> None:
+    rows = [
+        ["1", "甲", None, "511529"],
+        ["1", None, ID, "511529"],
+        ["1", None, None, "511529"],
+        [None, "甲", ID, "511529"],
+        ["1", "甲", ID, None],
+    ]
+    found = check_return("a.xlsx", [sheet("household_id name id_number county", *rows)])
+    assert aside(found) == [[False, False, True, True, True]]
+    register = check_return("a.xlsx", [sheet("household_id head_name", ["1", "甲"], [None, "乙"], table="household")])
+    assert aside(register) == [[False, True]]
+    keyless = check_return("a.xlsx", [sheet("name id_number", ["甲", ID])])
+    assert aside(keyless) == [[True]]
+
+
+@pytest.mark.parametrize(
+    ("relations", "expected"),
+    [
+        (["spouse", "son"], [("H001", 3, None, {"household": "1", "members": "2"})]),
+        (["head", "son"], []),
+        (["spouse", None], []),
+        (
+            ["head", "son", "head"],
+            [
+                (rule, cell, "户主", {"household": "1", "heads": "2", "rows": "3, 5"})
+                for rule, cell in (("H002", "B3"), ("H002", "B5"))
+            ],
+        ),
+    ],
+)
+def test_a_household_has_one_head(relations: Sequence[str | None], expected: list[Any]) -> None:
+    assert marked(check_return("a.xlsx", [sheet("household_id relation", *(["1", r] for r in relations))])) == expected
+
+
+@pytest.mark.parametrize(
+    ("head", "spouse", "fires"),
+    [
+        ("male", "male", True),
+        ("female", "female", True),
+        ("male", "female", False),
+        ("male", None, False),
+        ("not_stated", "not_stated", False),
+    ],
+)
+def test_head_and_spouse_differ_in_sex(head: str, spouse: str | None, fires: bool) -> None:
+    rows = [["1", "son", "female"], ["1", "spouse", spouse], ["1", "head", head]]
+    label = {"male": "男", "female": "女"}.get(head)
+    expected = [("H003", "B4", "配偶", {"household": "1", "sex_of_head": label, "head_row": "5"})]
+    assert marked(check_return("a.xlsx", [sheet("household_id relation sex", *rows)])) == (expected if fires else [])
+
+
+def test_the_stated_size_is_compared_with_the_rows_once_at_the_head() -> None:
+    keys = "household_id relation household_size"
+    rows = [["1", "son", 2], ["1", "head", 3], ["1", "spouse", 3], ["2", "head", None], ["3", "head", 2]]
+    found = check_return("a.xlsx", [sheet(keys, *rows), sheet(keys, ["3", "spouse", 2], name="二", first=9)])
+    assert marked(found) == [("H006", "C3", "2", {"stated": "3", "stated_row": "4"})]
+    short = check_return("a.xlsx", [sheet(keys, ["1", "son", 3], ["1", "head", 3])])
+    assert marked(short) == [("H004", "C4", "3", {"household": "1", "members": "2"})]
+
+
+def test_rows_set_aside_count_as_members() -> None:
+    rows = [["1", "甲", ID, ID, 2], ["1", "甲", ID, ID, 2]]
+    found = check_return("a.xlsx", [sheet("household_id name id_number id_number_18 household_size", *rows)])
+    assert marked(found) == [("I008", "C4", ID, {"first_row": "3", "first_sheet": "贫困人口"})]
+
+
+def test_the_same_number_in_another_county_or_year_is_another_household() -> None:
+    rows = [["1", "head", 1, "511529", 2014], ["1", "head", 1, "511502", 2014], ["1", "head", 1, "511529", 2013]]
+    assert marked(check_return("a.xlsx", [sheet("household_id relation household_size county year", *rows)])) == []
+
+
+def test_a_member_whose_county_cannot_be_told_is_not_missing() -> None:
+    rows = [["1", 2, "511529"], ["1", 2, None], ["2", 2, "511529"]]
+    found = check_return("a.xlsx", [sheet("household_id household_size county", *rows)])
+    assert marked(found) == [("H004", "B5", "2", {"household": "2", "members": "1"})]
+    nowhere = check_return("a.xlsx", [sheet("household_id household_size county", ["1", 2, None])])
+    assert marked(nowhere) == [("H004", "B3", "2", {"household": "1", "members": "1"})]
+
+
+def test_values_of_the_household_are_compared_as_the_clerk_wrote_them() -> None:
+    keys = "household_id relation net_income_per_capita dangerous_house main_cause other_causes exit_year"
+    rows = [
+        ["1", "head", Decimal("2300.50"), True, "illness", ["disability"], 2014],
+        ["1", "son", Decimal("3200.00"), False, "disability", ["disability", "illness"], None],
+    ]
+    assert marked(check_return("a.xlsx", [sheet(keys, *rows)])) == [
+        ("H006", "E4", "因残", {"stated": "因病", "stated_row": "3"}),
+        ("H006", "F4", "因残、因病", {"stated": "因残", "stated_row": "3"}),
+        ("H006", "D4", "否", {"stated": "是", "stated_row": "3"}),
+        ("H006", "C4", "3200", {"stated": "2300.5", "stated_row": "3"}),
+    ]
+
+
+def test_where_the_head_says_nothing_the_first_that_does_is_compared_with() -> None:
+    rows = [["1", "son", 2014], ["1", "head", None], ["1", "daughter", 2013], ["1", "mother", 2013]]
+    found = check_return("a.xlsx", [sheet("household_id relation exit_year", *rows)])
+    assert marked(found) == [("H006", "C5", "2013", {"stated": "2014", "stated_row": "3"})]
+
+
+def test_roster_and_register_hold_the_same_households() -> None:
+    roster = sheet("household_id name", ["1", "甲"], ["2", "乙"], ["2", "丙"], [None, "丁"])
+    register = sheet("household_id head_name", ["1", "甲"], ["9", "戊"], table="household", name="贫困户")
+    assert marked(check_return("a.xlsx", [register, roster])) == [
+        ("H005", 4, None, {"household": "2", "here": "贫困人口", "there": "贫困户"}),
+        ("H005", 4, None, {"household": "9", "here": "贫困户", "there": "贫困人口"}),
+    ]
+    assert marked(check_return("a.xlsx", [register])) == []
+    assert marked(check_return("a.xlsx", [roster])) == []
+
+
+def test_a_household_that_cannot_be_placed_is_looked_for_everywhere() -> None:
+    roster = sheet("household_id name county", ["1", "甲", None])
+    register = sheet("household_id head_name", ["1", "甲"], table="household", name="贫困户")
+    assert marked(check_return("a.xlsx", [roster, register])) == []
+
+
+def test_a_rule_is_silent_where_a_column_was_not_sent() -> None:
+    whole = sheet("household_id relation", ["1", "son"])
+    derived_only = CleanSheet(
+        **{f: getattr(whole, f) for f in CleanSheet.__slots__} | {"letters": {"household_id": "A"}}
+    )
+    assert [rule for rule, *_ in marked(check_return("a.xlsx", [whole]))] == ["H001"]
+    assert marked(check_return("a.xlsx", [derived_only])) == []
+
+
+def test_a_field_stands_elsewhere_in_another_sheet_or_nowhere() -> None:
+    found = check_return(
+        "a.xlsx",
+        [
+            sheet("household_id id_number _id_fault", ["1", "5", "I002"], name="一"),
+            sheet("id_number household_id _id_fault", ["5", "2", "I002"], name="二"),
+            sheet("household_id _id_fault name", ["3", "I002", "甲"], name="三"),
+        ],
+    )
+    places = [(f["sheet"], f["column"], f["cell"], f["row"]) for f in found.findings.to_pylist()]
+    assert places == [("一", "B", "B3", 3), ("二", "A", "A3", 3), ("三", None, None, 3)]
+
+
+def declared(check: Check) -> Rule:
+    words = dict.fromkeys(("zh", "en", "why", "fix", "fix_zh", "example", "source"), "")
+    return Rule("Z001", "a-rule-to-come", "warning", "household", check.table, check.at, **words, checks=(check,))
+
+
+def test_a_rule_may_take_parameters_also_by_year() -> None:
+    lines: Mapping[int, Decimal] = {2013: Decimal(2736), 2014: Decimal(2800)}
+    check = Check(
+        "household",
+        "net_income_per_capita",
+        when="net_income_per_capita >= $line[year] + $margin",
+        args=(Arg("line", "$line[year]", field="net_income_per_capita"),),
+        params={"line": lines, "margin": 100},
+    )
+    rows = [
+        ["1", Decimal(2899), 2014],
+        ["2", Decimal(2900), 2014],
+        ["3", Decimal(2850), 2013],
+        ["4", Decimal(9999), 1990],
+    ]
+    register = sheet("household_id net_income_per_capita year", *rows, table="household")
+    assert marked(check_return("a.xlsx", [register], rules=[declared(check)])) == [
+        ("Z001", "B4", "2900", {"line": "2800"}),
+        ("Z001", "B5", "2850", {"line": "2736"}),
+    ]
+
+
+def test_a_rule_may_join_roster_and_register_and_read_columns_that_were_not_sent() -> None:
+    check = Check(
+        "household",
+        "main_cause",
+        per="return",
+        find="select h._n, count(*) as members from household h join person p using (household_id)"
+        " where h.main_cause = 'illness' group by h._n"
+        " having bool_and(not list_contains(p.health, 'chronic_illness')) and count(p.labour) = 0",
+        fields=("person.health",),
+        args=(Arg("members", "members"),),
+    )
+    roster = sheet("household_id health", ["1", ["healthy"]], ["1", ["disabled"]], ["2", ["chronic_illness"]])
+    register = sheet("household_id main_cause", ["1", "illness"], ["2", "illness"], table="household")
+    assert marked(check_return("a.xlsx", [register, roster], rules=[declared(check)])) == [
+        ("Z001", "B3", "因病", {"members": "2"})
+    ]
+
+
+def test_the_sent_value_is_shown_where_a_derived_one_replaces_it() -> None:
+    check = Check("person", "sex", when="_sent_sex <> sex", args=(Arg("by_id", "sex", field="sex"),))
+    roster = sheet("household_id sex _sent_sex", ["1", "male", "female"])
+    roster = CleanSheet(**{f: getattr(roster, f) for f in CleanSheet.__slots__} | {"letters": {"sex": "F"}})
+    assert marked(check_return("a.xlsx", [roster], rules=[declared(check)])) == [("Z001", "F3", "女", {"by_id": "男"})]
+
+
+def test_a_borrowed_connection_is_given_back_as_it_was() -> None:
+    with connect(threads=1) as con:
+        con.execute("create temp table person as select 7 as mine")
+        assert marked(check_return("a.xlsx", [sheet("household_id relation", ["1", "head"])], con=con)) == []
+        assert con.execute("select mine from person").fetchall() == [(7,)]
