@@ -71,7 +71,7 @@ def main(folder: Path) -> None:
         digest = hashlib.sha256(one.code.encode()).hexdigest()
         words = {"county": one.code, "name": one.name, "year": YEAR, "rows": rows, "ret": digest[:12]}
         made = {"person": PERSON, "village": VILLAGE, "county": COUNTY}
-        tables = {key: con.execute(text.format(**words)).to_arrow_table() for key, text in made.items()}
+        tables = {key: con.sql(text.format(**words)).to_arrow_table() for key, text in made.items()}
         record = Record(id=digest[:12], file="bench.xlsx", sha256=digest, size=0, format="xlsx")
         commit(store, Batch(record, tables, findings_schema().empty_table(), rejected_schema().empty_table()))
     refresh_counted_once(store)

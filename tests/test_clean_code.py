@@ -75,6 +75,11 @@ def test_several_values_in_one_cell(separator):
     assert clean(PERSON["health"], [sent, None]) == ([["chronic_illness", "disabled"], None], [])
 
 
+def test_a_blank_column():
+    assert clean(PERSON["health"], [None, None]) == ([None, None], [])
+    assert clean(PERSON["sex"], [None]) == ([None], [])
+
+
 def test_several_columns_make_one_list():
     first, second = ["因残", "因学", None, "因病/因学"], ["因病", "因学", "无", None]
     expected = [["illness", "disability"], ["schooling"], None, ["illness", "schooling"]]

@@ -2,7 +2,7 @@ import pyarrow as pa
 import pytest
 
 from fupin.clean import clean_sheet
-from fupin.clean.stated import is_prefecture, only_prefecture, years_in
+from fupin.clean.stated import years_in
 from fupin.tables import PlaceSource, RawColumn, RawSheet, findings_schema
 
 KEYS = ("row", "cell", "field", "rule", "level", "value")
@@ -54,14 +54,6 @@ def test_a_shared_name_is_told_apart_by_prefecture_code_or_title():
 
 def test_a_prefecture_is_no_county():
     assert place({"county": ["宜宾市", "屏山县"]}, year=2014)[0] == [None, "511529"]
-    assert is_prefecture("四川省凉山州")
-    assert not is_prefecture("屏山县")
-    assert [only_prefecture(t) for t in ("宜宾2014.xlsx", "阿坝州汇总", "阿坝县", "广安前锋")] == [
-        True,
-        True,
-        False,
-        False,
-    ]
 
 
 def test_codes_speak_where_names_do_not():

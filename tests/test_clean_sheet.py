@@ -1,9 +1,13 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from fupin.catalog.tables import TABLES
 from fupin.clean import clean_sheet
 from fupin.sql import connect
 from fupin.tables import Kind, RawColumn, RawSheet, arrow_type, findings_schema, findings_table
@@ -169,6 +173,25 @@ def test_a_finding_says_where_it_is():
     }
 
 
+def test_a_merged_cell_is_marked_once_at_its_top():
+    at = pa.array([4, 4, 7], pa.int32())
+    columns = {
+        "household_size": ["x", "x", "x"],
+        "household_id": [None, None, "0002"],
+        "other_causes": ["甲/乙"] * 2 + [None],
+    }
+    raw = sheet("household", tuple(columns.items()))
+    merged = replace(raw, columns=tuple(replace(c, at=at) for c in raw.columns))
+    marks = [f[:3] for f in found(clean_sheet(merged, "a.xlsx"))]
+    assert marks == [
+        ("B4", "household_id", "T006"),
+        ("A4", "household_size", "T001"),
+        ("A7", "household_size", "T001"),
+        ("C4", "other_causes", "T003"),
+        ("C4", "other_causes", "T003"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("rule", "field", "storable"),
     [("F001", None, False), ("F002", "id_number", False), ("F002", "relation", True), ("F003", None, True)],
@@ -190,3 +213,30 @@ def test_a_sheet_without_rows():
     empty = RawSheet("s", "person", "", (1,), (), (), pa.array([], pa.int32()), (), findings_schema().empty_table())
     cleaned = clean_sheet(empty, "a.xlsx")
     assert (cleaned.data.num_rows, cleaned.findings.num_rows, cleaned.storable) == (0, 0, True)
+
+
+SENT = st.one_of(
+    st.none(),
+    st.text(max_size=25),
+    st.from_regex(r"\A[0-9]{1,22}(\.[0-9]{1,3})?[年元X万]?\Z"),
+    st.sampled_from(["是", "残疾、健康", "2014年13月", "NULL", "#REF!", "屏山县", "市中区", "99999999999999999999"]),
+)
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(SENT, min_size=3, max_size=3),
+    st.lists(st.sampled_from([*Kind]), min_size=3, max_size=3),
+    st.sampled_from([*TABLES]),
+)
+def test_no_value_of_any_kind_stops_a_sheet(texts, kinds, table):
+    keys = TABLES[table].by_key
+    raw = [RawColumn(key, "A", key, None, pa.array(texts, pa.string()), pa.array(kinds, pa.uint8())) for key in keys]
+    rows = pa.array([2, 3, 4], pa.int32())
+    cleaned = clean_sheet(
+        RawSheet("s", table, "", (1,), (), (), rows, tuple(raw), findings_schema().empty_table()), "a.xlsx"
+    )
+    assert cleaned.data.num_rows == 3
+    assert set(cleaned.letters) == set(keys)
+    cleaned.data.validate(full=True)
+    cleaned.findings.validate(full=True)

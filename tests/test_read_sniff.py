@@ -47,7 +47,7 @@ def archive(*names: str) -> bytes:
     return target.getvalue()
 
 
-def ods() -> bytes:
+def ods(manifest: str = "") -> bytes:
     cells = "".join(
         "<table:table-row>"
         + "".join(f'<table:table-cell office:value-type="string"><text:p>{c}</text:p></table:table-cell>' for c in row)
@@ -57,11 +57,12 @@ def ods() -> bytes:
     spaces = "".join(f' xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "table", "text"))
     content = (
         f'<?xml version="1.0"?><office:document-content{spaces}><office:body><office:spreadsheet>'
-        f'<table:table table:name="表">{cells}</table:table></office:spreadsheet></office:body></office:document-content>'
+        f'<table:table table:name="表">{cells}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
     )
     with zipfile.ZipFile(target := io.BytesIO(), "w") as parts:
         parts.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        parts.writestr("META-INF/manifest.xml", '<?xml version="1.0"?><manifest/>')
+        parts.writestr("META-INF/manifest.xml", '<?xml version="1.0"?><manifest/>' + manifest)
         parts.writestr("content.xml", content)
     return target.getvalue()
 
@@ -153,8 +154,9 @@ def test_what_cannot_be_read_is_named(data: bytes, what: str, what_zh: str, todo
     }
 
 
-def test_a_password_is_told_from_damage() -> None:
-    (finding,) = taken(ole("EncryptedPackage")).findings.to_pylist()
+@pytest.mark.parametrize("data", [ole("EncryptedPackage"), ods("<manifest:encryption-data/>")])
+def test_a_password_is_told_from_damage(data: bytes) -> None:
+    (finding,) = taken(data).findings.to_pylist()
     assert (finding["rule"], finding["level"], finding["args"]) == ("F008", "error", [])
 
 
@@ -164,6 +166,10 @@ def test_an_encrypted_old_workbook_is_told_by_its_record() -> None:
     at = data.index(b"\x09\x08\x10\x00") + 20
     (finding,) = taken(data[:at] + b"\x2f\x00" + data[at + 2 :]).findings.to_pylist()
     assert finding["rule"] == "F008"
+
+
+def test_a_truncated_ods_is_damaged() -> None:
+    assert taken(ods()[:-40]).findings["rule"].to_pylist() == ["F009"]
 
 
 def test_a_broken_sheet_refuses_the_whole_file() -> None:

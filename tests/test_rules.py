@@ -1,16 +1,15 @@
 """The catalog of rules, and its cases: tests/cases/rules/CODE.toml, where a statistician can add one.
 
-A case is a file and where the rule fires in it: a cell ("H5"), a row (5), or "" for a sheet or file. The file is
-a workbook given as `rows` (one sheet) or `sheets` (name = rows), text given as `csv`, bytes given as `hex`, or a compound
-file with the `streams` named. `options` are the year and county of the command line, `imports` how often the
-file is imported into a store (else it is only read, cleaned and checked). With several sheets a place is "sheet!H5".
+A case is a file and where the rule fires in it: a cell ("H5"), a row (5), or "" for a sheet or file. The file is a
+workbook given as `rows` (one sheet) or `sheets` (name = rows), text given as `csv`, or a compound file with the
+`streams` named. `options` are the year and county of the command line, `imports` how often the file is imported into
+a store (else it is only read, cleaned and checked). With several sheets a place is "sheet!H5".
 """
 
 from __future__ import annotations
 
 import string
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -55,10 +54,12 @@ PUBLISHED = (
 )
 
 
-def cases(kind: str) -> Iterator[Any]:
-    for path in sorted(CASES.glob("*.toml")):
-        for number, case in enumerate(tomllib.loads(path.read_text("utf-8")).get(kind, [])):
-            yield pytest.param(path.stem, case, id=f"{path.stem}-{kind}-{number}")
+def cases(kind: str) -> list[Any]:
+    return [
+        pytest.param(path.stem, case, id=f"{path.stem}-{kind}-{number}")
+        for path in sorted(CASES.glob("*.toml"))
+        for number, case in enumerate(tomllib.loads(path.read_text("utf-8")).get(kind, []))
+    ]
 
 
 def written(case: dict[str, Any], folder: Path) -> Path:
@@ -66,8 +67,6 @@ def written(case: dict[str, Any], folder: Path) -> Path:
     path = folder / case["file"]
     if "csv" in case:
         path.write_text(case["csv"], encoding="utf-8")
-    elif "hex" in case:
-        path.write_bytes(bytes.fromhex(case["hex"]))
     elif "streams" in case:
         names = (name.encode("utf-16-le").ljust(128, b"\0") for name in case["streams"])
         path.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1").ljust(512, b"\0") + b"".join(names))
@@ -162,9 +161,9 @@ def test_every_sql_fragment_binds_to_the_tables_it_needs(one: Rule, check: Check
 
 def test_a_rule_is_found_by_code_or_name() -> None:
     assert rule("H001") is rule("h001") is rule("no-head") is RULES["H001"]
-    with pytest.raises(UnknownName, match=r"Unknown rule: H01\.\nDid you mean H011? or") as caught:
-        rule("H01")
-    assert "H001" in caught.value.suggestions
+    with pytest.raises(UnknownName, match=r"Unknown rule: no-heads\.") as caught:
+        rule("no-heads")
+    assert caught.value.suggestions[0] == "no-head"
 
 
 def test_rules_that_contradict_the_catalog_are_refused() -> None:

@@ -1,6 +1,7 @@
 """What a commit leaves in the store: partitions, replacement, households, history, records."""
 
 import json
+import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -47,7 +48,11 @@ def store(tmp_path: Path) -> Store:
     return open_store(tmp_path / "store", create=True)
 
 
-def test_rows_go_to_the_partition_of_their_own_county_and_year(store: Store) -> None:
+@pytest.mark.parametrize("at_a_time", [0, 10])
+def test_rows_go_to_the_partition_of_their_own_county_and_year(
+    store: Store, at_a_time: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["fupin.store.commit"], "_AT_A_TIME", at_a_time)
     record = commit(
         store,
         sent(
@@ -74,6 +79,11 @@ def test_rows_go_to_the_partition_of_their_own_county_and_year(store: Store) -> 
         (2013, COUNTY, 1),
         (2014, "511502", 1),
         (2014, COUNTY, 1),
+    ]
+    assert rows(store, "household", "household_id", "year", "county") == [
+        ("1", 2014, COUNTY),
+        ("2", 2013, COUNTY),
+        ("3", 2014, "511502"),
     ]
 
 
@@ -200,7 +210,11 @@ def test_pandas_duckdb_and_arrow_read_the_store_unaided(store: Store) -> None:
     assert frame["county"].astype(int).tolist() == [511529, 511529, 511502]
     assert {c.key for c in columns("person")} | {"year", "county"} == set(frame.columns)
     found = duckdb.sql(f"select county, year, name, health from '{store.path}/person/**/*.parquet' order by name")
-    assert found.fetchall() == [(511502, 2014, "丙", None), (511529, 2013, "乙", None), (511529, 2014, "甲", ["disabled"])]
+    assert found.fetchall() == [
+        (511502, 2014, "丙", None),
+        (511529, 2013, "乙", None),
+        (511529, 2014, "甲", ["disabled"]),
+    ]
     households = ds.dataset(store.path / "household", partitioning="hive")
     assert households.count_rows() == 3
 
@@ -215,7 +229,9 @@ RETURNS = (
 
 def contents(store: Store) -> dict[str, bytes]:
     folders = ("person", "household", "_register")
-    return {str(p.relative_to(store.path)): p.read_bytes() for f in folders for p in (store.path / f).rglob("*.parquet")}
+    return {
+        str(p.relative_to(store.path)): p.read_bytes() for f in folders for p in (store.path / f).rglob("*.parquet")
+    }
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -10,7 +10,7 @@ import pytest
 
 from fupin.errors import UnknownName
 from fupin.store import Store, commit, open_store, refresh_counted_once, relation, surplus
-from fupin.store.resolve import resolve
+from fupin.store.resolve import Source, resolve
 from fupin.store.schema import FOLDERS, arrow_schema, columns, conform, folder_of
 from fupin.tables import Batch, Record, findings_schema, rejected_schema
 
@@ -35,6 +35,10 @@ def stored(folder: str, *rows: dict[str, object]) -> pa.Table:
     return conform(pa.Table.from_pylist(full, schema=arrow_schema(folder)), folder)
 
 
+NO_ROSTER = arrow_schema("person").empty_table()
+NO_REGISTER = arrow_schema("_register").empty_table()
+
+
 def told(households: pa.Table) -> list[dict[str, object]]:
     """The rows without what is null and without lineage."""
     names = [c.key for c in columns("household") if c.key not in ("_file", "_sheet", "_return")]
@@ -53,13 +57,20 @@ def store(tmp_path: Path) -> Store:
 def test_households_of_a_roster_take_the_heads_values() -> None:
     roster = stored(
         "person",
-        {"household_id": "1", "name": "乙", "relation": "spouse", "exit_status": "exited", "age": 70, "health": ["disabled"]},
+        {
+            "household_id": "1",
+            "name": "乙",
+            "relation": "spouse",
+            "exit_status": "exited",
+            "age": 70,
+            "health": ["disabled"],
+        },
         {"household_id": "1", "name": "甲", "relation": "head", "id_number": ID, "exit_status": "returned", "age": 59},
         {"household_id": "2", "name": "丙", "is_head": True, "age": 60, "health": ["healthy"], "township": "东"},
         {"household_id": "3", "name": "丁", "household_size": 2},
         {"household_id": "3", "name": "戊", "household_size": 3, "age": 61},
     )
-    assert told(resolve(roster, None)) == [
+    assert told(resolve([Source(roster, NO_REGISTER)])[0]) == [
         {
             "household_id": "1",
             "head_name": "甲",
@@ -100,7 +111,7 @@ def test_the_register_goes_before_the_roster_field_by_field() -> None:
         {"household_id": "1", "exit_status": "exited", "household_size": 3, "other_causes": ["disability"]},
         {"household_id": "1", "exit_status": "returned", "household_size": 4},
     )
-    assert told(resolve(roster, register)) == [
+    assert told(resolve([Source(roster, register)])[0]) == [
         {
             "household_id": "1",
             "head_name": "甲",
@@ -135,13 +146,33 @@ def test_the_register_goes_before_the_roster_field_by_field() -> None:
 
 
 def test_no_rows_make_no_households() -> None:
-    assert resolve(None, None).equals(arrow_schema("household").empty_table())
+    none = Source(NO_ROSTER, NO_REGISTER)
+    assert resolve([none, none]) == [arrow_schema("household").empty_table()] * 2
+
+
+def test_households_of_several_counties_are_kept_apart() -> None:
+    roster = stored("person", {"household_id": "1", "exit_status": "exited"}, {"household_id": "2"})
+    register = stored("_register", {"household_id": "1", "exit_status": "returned"})
+    sources = [Source(roster, NO_REGISTER), Source(NO_ROSTER, register), Source(roster.slice(1), register)]
+    assert [one.to_pylist() for one in resolve(sources)] == [resolve([one])[0].to_pylist() for one in sources]
+    assert [[(h["household_id"], h["_from"]) for h in told(one)] for one in resolve(sources)] == [
+        [("1", "roster"), ("2", "roster")],
+        [("1", "register")],
+        [("2", "roster"), ("1", "register")],
+    ]
 
 
 def test_an_empty_table_has_the_columns_and_types_of_a_full_one(store: Store, tmp_path: Path) -> None:
     full = open_store(tmp_path / "full", create=True)
     for n, table in enumerate(("person", "household", "village", "county")):
-        commit(full, sent(str(n) * 12, table, {"village": "一村", **({} if table in ("village", "county") else {"household_id": "1"})}))
+        commit(
+            full,
+            sent(
+                str(n) * 12,
+                table,
+                {"village": "一村", **({} if table in ("village", "county") else {"household_id": "1"})},
+            ),
+        )
     for folder in FOLDERS:
         empty = duckdb.sql(f"describe select * from {relation(store, folder)}").fetchall()
         assert empty == duckdb.sql(f"describe select * from {relation(full, folder)}").fetchall()
@@ -167,7 +198,8 @@ def test_years_and_counties_are_picked_by_their_files(store: Store) -> None:
     )
     refresh_counted_once(store)
     source = relation(store, "person", [2014], [COUNTY])
-    assert source.startswith("read_parquet([") and source.count("part-0.parquet") == 1
+    assert source.startswith("read_parquet([")
+    assert source.count("part-0.parquet") == 1
     assert duckdb.sql(f"select household_id, year, county from {source}").fetchall() == [("2", 2014, COUNTY)]
     assert duckdb.sql(f"select * from {relation(store, 'person', [], None)}").fetchall() == []
 
@@ -213,7 +245,9 @@ def test_a_person_is_counted_once_a_year(store: Store, fresh: bool) -> None:
         ),
     )
     for returned, county in (("b", "511502"), ("c", "511402")):
-        commit(store, sent(returned * 12, "person", {"household_id": "5", "id_number_18": ID_OF_511502, "county": county}))
+        commit(
+            store, sent(returned * 12, "person", {"household_id": "5", "id_number_18": ID_OF_511502, "county": county})
+        )
     if fresh:
         refresh_counted_once(store)
     assert rows(store, "person", "year", "county", "household_id", "id_number_18") == [

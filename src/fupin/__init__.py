@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from fupin.write.labels import Lang
+
 __version__ = "0.1.0"
 __all__ = ["FupinError", "__version__", "import_returns", "indicators", "validate"]
 
@@ -34,7 +36,7 @@ def import_returns(
     year: int | None = None,
     county: str | None = None,
     strict: bool = False,
-    lang: str = "en",
+    lang: Lang = "en",
     show_values: bool = False,
 ) -> pd.DataFrame:
     """Read, check and store returns; give their findings, one row each.
@@ -52,7 +54,7 @@ def validate(
     *,
     year: int | None = None,
     county: str | None = None,
-    lang: str = "en",
+    lang: Lang = "en",
     show_values: bool = False,
 ) -> pd.DataFrame:
     """Read and check returns without storing them; give their findings as `import_returns` does."""
@@ -80,13 +82,14 @@ def indicators(
     Raises `FupinError` for an unknown key, grouping, county or year, and for a folder that is no store.
     """
     from fupin import answer
+    from fupin.catalog.divisions import picked
 
     question = answer.Question(
         store=Path(store),
         keys=_many(keys),
         by=_many(by),
         years=tuple([year] if isinstance(year, int) else year) if year is not None else None,
-        counties=answer.pick_counties(_many(county), _many(area)),
+        counties=picked(_many(county), _many(area)),
         line=Decimal(line),
         as_of=as_of,
         tidy=long,
@@ -104,7 +107,7 @@ def _findings(
     year: int | None,
     county: str | None,
     strict: bool,
-    lang: str,
+    lang: Lang,
     show_values: bool,
 ) -> pd.DataFrame:
     from fupin import arrivals
@@ -115,10 +118,9 @@ def _findings(
     from fupin.read.inbox import find_returns
     from fupin.write import render
 
-    one = isinstance(paths, str | Path)
-    inbox = find_returns(Path(p) for p in ([paths] if one else paths))
+    inbox = find_returns([Path(paths)] if isinstance(paths, str | Path) else map(Path, paths))
     said = Options(year=year, county=resolve(county).code if county else None)
-    run = arrivals.bring_in(inbox.files, said, store, strict)
+    run = arrivals.bring_in(inbox.files, said, store, strict=strict)
     if inbox.missing:
         raise WrongUse(f"There is no {inbox.missing[0]}.", "Check the path; the others were read.")
     return _frame(render(run.findings, RULES, lang, show_values))

@@ -52,6 +52,7 @@ def bring_in(
     files: Sequence[Path],
     options: Options,
     store: Path | None = None,
+    *,
     strict: bool = False,
     ready: Callable[[], object] = lambda: None,
     seen: Callable[[int], object] = lambda done: None,

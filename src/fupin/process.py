@@ -37,6 +37,8 @@ def _import_heavy() -> None:
     import pyarrow.parquet  # noqa: F401
 
     from fupin import check, clean, store  # noqa: F401
+    from fupin.catalog import rules  # noqa: F401
+    from fupin.read import book  # noqa: F401
 
 
 def _keep_pandas_out(pa: object) -> None:
@@ -57,7 +59,7 @@ def _keep_pandas_out(pa: object) -> None:
 
 
 def leave(status: int) -> NoReturn:
-    """End at once: output is flushed, files and locks are closed already, and the system frees memory faster than Python."""
+    """End at once: files and locks are closed already, and the system frees memory faster than Python does."""
     try:
         sys.stdout.flush()
         sys.stderr.flush()

@@ -31,8 +31,8 @@ class Kind(IntEnum):
 class RawColumn:
     """One recognised column of a sheet, as sent.
 
-    `text` holds one string per data row (null where blank): a number as its shortest exact decimal, a date as ISO 8601, a boolean as
-    TRUE or FALSE, an error by its name. `kind` holds one `Kind` per row, or is None where every cell is text or blank.
+    `text` holds one string per data row (null where blank): a number as its shortest exact decimal, a date as
+    ISO 8601, a boolean as TRUE or FALSE, an error by its name. `kind` holds one `Kind` per row, or is None where every cell is text or blank.
     `unit` is what the header's bracket or the sheet's 单位 line says, else None. Where vertically merged cells were
     filled down, `at` gives for each row Excel's row of the cell that its value stands in, else it is None.
     """
@@ -48,7 +48,10 @@ class RawColumn:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """One header cell of a sheet and what it was taken for: `field` is a key, "" (not stored, F015) or None (unknown)."""
+    """One header cell of a sheet, and what it was taken for.
+
+    `field` is a key, "" where the column is known and not stored (F015), None where it is unknown.
+    """
 
     letter: str
     text: str
@@ -63,8 +66,8 @@ class RawSheet:
     """One sheet: which table it was taken for, and its recognised columns.
 
     `table` is None where nothing of it can be taken; `skipped` then says why ("empty", "instructions", "sample",
-    "no header", …). `rows` are Excel's row numbers of the data rows, ascending. `lines` are the texts above the header (title,
-    notes), top down. `totals` are the rows taken for totals: Excel row and the text of each cell by letter.
+    "no header", …). `rows` are Excel's row numbers of the data rows, ascending. `lines` are the texts above the header
+    (title, notes), top down. `totals` are the rows taken for totals: Excel row and the text of each cell by letter.
     """
 
     name: str
@@ -109,7 +112,8 @@ class CleanSheet:
 
     `_sheet` (string), `_row` (int32, Excel's number), `county` (string, six digits, null where it cannot be told),
     `year` (int32), then the catalog fields that were sent, typed as `arrow_type` says, then the derived ones.
-    Sent values that a derived field replaces are kept as `_sent_<key>`. `letters` gives the first column letter of each field sent.
+    Sent values that a derived field replaces are kept as `_sent_<key>`. `letters` gives the first column letter of
+    each field sent.
     `storable` is False where the sheet's own findings forbid storing any of it (F001, F010, F011, F002 on a key).
     """
 
@@ -134,8 +138,8 @@ class Checked:
 class Record:
     """What the store remembers of one import; written as JSON under `_returns/`.
 
-    The store fills in `partitions`, `schema`, `rule_set` (a fingerprint of the catalog it was read with) and, once later
-    returns have replaced every row, `superseded_by`.
+    The store fills in `partitions`, `schema`, `rule_set` (a fingerprint of the catalog it was read with) and, once
+    later returns have replaced every row, `superseded_by`.
     """
 
     id: str

@@ -32,7 +32,7 @@ def query(path: Path, text: str) -> pa.Table:
         raise WrongUse("fupin query runs one SELECT and nothing else.", "Use `fupin import` to change the store.")
     con = _confined(open_store(path))
     try:
-        answer: pa.Table = con.execute(text).to_arrow_table()
+        answer: pa.Table = con.sql(text).to_arrow_table()
     except duckdb.Error as error:
         raise WrongUse(f"DuckDB refused: {_first_line(error)}", "`fupin explain fields` lists the columns.") from None
     return answer
@@ -50,7 +50,18 @@ def _confined(store: Store) -> duckdb.DuckDBPyConnection:
     for name in RELATIONS:
         con.execute(f"create view {name} as select * from {relation(store, name)}")
     con.register("findings", findings(store))
-    kept = ("id", "file", "sha256", "size", "format", "rows_read", "rows_stored", "rows_aside", "imported_at", "imported_by")
+    kept = (
+        "id",
+        "file",
+        "sha256",
+        "size",
+        "format",
+        "rows_read",
+        "rows_stored",
+        "rows_aside",
+        "imported_at",
+        "imported_by",
+    )
     returns = records(store)
     con.register("returns", pa.table({name: [getattr(r, name) for r in returns] for name in kept}))
     con.execute(f"set allowed_directories = [{sql.literal(f'{folder}/')}]")

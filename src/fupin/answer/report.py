@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -43,7 +42,9 @@ POPULATION = (
 )
 MAIN_CAUSES = tuple(f"main_cause_{cause.key}_share" for cause in code_list("cause").codes)
 SUBJECTS = (
-    Subject("poverty_by_area", "各片区贫困人口与贫困发生率", "Poor population and incidence by area", "area", POPULATION),
+    Subject(
+        "poverty_by_area", "各片区贫困人口与贫困发生率", "Poor population and incidence by area", "area", POPULATION
+    ),
     Subject(
         "poverty_by_prefecture",
         "各市（州）贫困人口与贫困发生率",
@@ -51,7 +52,9 @@ SUBJECTS = (
         "prefecture",
         POPULATION,
     ),
-    Subject("poverty_by_county", "各县贫困人口与贫困发生率", "Poor population and incidence by county", "county", POPULATION),
+    Subject(
+        "poverty_by_county", "各县贫困人口与贫困发生率", "Poor population and incidence by county", "county", POPULATION
+    ),
     Subject(
         "income_by_county",
         "各县贫困人口收入与贫困深度",
@@ -214,5 +217,3 @@ def _area(by: str, code: str, lang: Lang) -> str:
         return found.name
     labels = {c.key: getattr(c, lang) for c in code_list("area").codes} if by == "area" else {}
     return str(labels.get(code, code))
-
-

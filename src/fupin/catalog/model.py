@@ -253,7 +253,8 @@ class Indicator:
     it; `population` counts the rows it is about and `counted` those of them whose value is known: n is the latter,
     missing the difference. The SQL may use `$line` and the column `national_line`, the line of the row's year.
     An indicator made of two others of different tables names their keys in `ratio` instead; `share_of` is a count
-    related to that of all groups shown, `growth_of` a figure related to its own first year. `not_by` are groupings
+    related to that of all groups shown, `growth_of` a figure related to its own first year. `per_line` divides the
+    numerator by the line of the year to that power, after merging, so that sums stay exact. `not_by` are groupings
     that have no meaning for it. `people_decimals` is what tables for people show.
     """
 
@@ -272,6 +273,7 @@ class Indicator:
     denominator_zh: str = ""
     denominator_en: str = ""
     ratio: tuple[str, str] | None = None
+    per_line: int = 0
     share_of: str = ""
     growth_of: str = ""
     not_by: tuple[str, ...] = ()

@@ -79,10 +79,11 @@ def code_sets(columns: Sequence[tuple[Distinct, RawColumn]], field: Field) -> tu
     order = [*code_list(field.list_key).by_key]
     bits, defects = [], []
     for words, column in columns:
-        mask, bad = zip(*(split(t or "", field) for t in words.clean.to_pylist()), strict=True) or ((), ())
-        bits.append(pc.fill_null(words.spread(pa.array(mask, pa.int64())), 0).to_numpy())
-        if any(bad):
-            defects += _strange(words, column, bad, field)
+        read = [split(text or "", field) for text in words.clean.to_pylist()]
+        mask = pa.array([found for found, _ in read], pa.int64())
+        bits.append(pc.fill_null(words.spread(mask), 0).to_numpy())
+        if any(bad for _, bad in read):
+            defects += _strange(words, column, [bad for _, bad in read], field)
     sets, row = np.unique(reduce(np.bitwise_or, bits), return_inverse=True)
     lists = [[key for i, key in enumerate(order) if int(s) >> i & 1] or None for s in sets]
     return pa.array(lists, arrow_type("codes")).take(pa.array(row)), defects

@@ -45,20 +45,10 @@ def id_columns(ids: pa.StringArray, years: pa.Int32Array) -> dict[str, pa.Array]
     body, digits, formed = _body(letters, length)
     placeholder = pc.fill_null(pc.starts_with(ids, _PLACEHOLDER), False).to_numpy(zero_copy_only=False)
     days, birth_ok = _births(digits, pc.fill_null(years, np.iinfo(np.int32).max).to_numpy())
-    wrong = formed & (check_characters(digits) != body[:, 17])
-    certificate = length >= 20
-    fault = np.select(
-        [
-            length == 0,
-            placeholder,
-            ~formed,
-            wrong & ~certificate,
-            certificate & (wrong | _bad_tail(letters, length)),
-            ~birth_ok,
-        ],
-        [-1, 0, 1, 2, 3, 4],
-        -1,
-    )
+    wrong, certificate = check_characters(digits) != body[:, 17], length >= 20
+    unfit = certificate & (wrong | _bad_tail(letters, length))
+    broken = [placeholder, ~formed, wrong & ~certificate, unfit, ~birth_ok]
+    fault = np.where(length > 0, np.select(broken, range(len(_FAULTS)), -1), -1)
     good = (fault < 0) & (length > 0)
     whole = _strings(body, formed & ~placeholder)
     return {

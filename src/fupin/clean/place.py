@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fupin.catalog.divisions import division, named
 from fupin.catalog.model import Division
 from fupin.catalog.rules import RULES
-from fupin.clean.stated import is_prefecture, stated_counties, stated_years
+from fupin.clean.stated import stated_counties, stated_years
 from fupin.tables import PlaceSource, RawColumn, RawSheet
 
 if TYPE_CHECKING:
@@ -52,14 +52,9 @@ def placed(
     found += _untold(sheet, columns, counties, written)
     whole = not any(f["rule"] == "F010" or (f["rule"] == "F011" and "row" not in f) for f in found)
     source = PlaceSource(year_source, _source(told, stated))
-    shared = {
-        "file": file,
-        "sheet": sheet.name,
-        "table": sheet.table,
-    }
-    return Place(
-        counties, years, source, [{**shared, "level": RULES[one["rule"]].level, **one} for one in found], whole
-    )
+    shared = {"file": file, "sheet": sheet.name, "table": sheet.table}
+    findings = [{**shared, "level": RULES[one["rule"]].level, **one} for one in found]
+    return Place(counties, years, source, findings, whole)
 
 
 def _source(told: pa.Array, stated: Sequence[tuple[str, Any]]) -> str:
@@ -129,12 +124,8 @@ def _by_name(
     place = pc.fill_null(name.indices, -1).to_numpy().astype(np.int64) * width
     pairs, row = np.unique(place + pc.fill_null(prefecture.indices, width - 1).to_numpy(), return_inverse=True)
     texts, seats = name.dictionary.to_pylist(), [*prefecture.dictionary.to_pylist(), ""]
-    found = [pick(_meant(texts[pair // width], seats[pair % width])) if pair >= 0 else None for pair in pairs]
+    found = [pick(named(texts[pair // width], seats[pair % width])) if pair >= 0 else None for pair in pairs]
     return pa.array(found, pa.string()).take(pa.array(row))
-
-
-def _meant(text: str, prefecture: str) -> tuple[Division, ...]:
-    return () if is_prefecture(text) else named(text, prefecture)
 
 
 def _by_code(codes: pa.StringArray) -> pa.StringArray:

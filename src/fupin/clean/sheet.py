@@ -37,7 +37,8 @@ def clean_sheet(
     raw = _by_field(sheet, table)
     letters = {key: columns[0].letter for key, columns in raw.items()}
     values, defects = _columns(raw, table)
-    place = placed(sheet, file, values, raw.get("county", [None])[0], year=year, county=county)
+    written = raw["county"][0] if "county" in raw else None
+    place = placed(sheet, file, values, written, year=year, county=county)
     _bound(values, defects, raw, table, place)
     data = _assembled(sheet, table, values, place, con)
     origin = Origin(file, sheet.name, table.key, sheet.rows, place.county, place.year, values.get("household_id"))

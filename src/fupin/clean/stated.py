@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import cache
 
-from fupin.catalog.divisions import PROVINCE_NAME, division, divisions, full_names, mentioned
-from fupin.catalog.model import Division, plain
+from fupin.catalog.divisions import division, mentioned
+from fupin.catalog.model import Division
 
 # The day on which a form was filled in says nothing about the year that it describes.
 _DAY = r"\d{6,8}|\d{4}(?:\s*[年./-]\s*(?:\d{1,2}(?!\d)(?:\s*[月./-]\s*(?:\d{1,2}(?!\d)\s*日?)?)?)?)?"
 _FILLED_IN = re.compile(rf"(?:填报|制表|填表|打印)(?:日期|时间)[\s:：]*(?:{_DAY})?")
-_STATE = re.compile(r"(?:藏族羌族|藏族|彝族)自治州$")
 _YEAR = re.compile(r"(?<!\d)(?:19(?:49|[5-9]\d)|20\d\d)(?!\d)")
 
 
@@ -46,34 +44,5 @@ def stated_counties(option: str | None, lines: Sequence[str], sheet: str, file: 
 def _single(texts: Sequence[str]) -> Iterator[Division]:
     for text in texts:
         found = mentioned(text)
-        if len(found) == 1 and not only_prefecture(text):
+        if len(found) == 1:
             yield found[0]
-
-
-def only_prefecture(text: str) -> bool:
-    """Whether the only county that a text could mean is the namesake of the prefecture that it does mean.
-
-    >>> only_prefecture("宜宾市2014年汇总表"), only_prefecture("宜宾市宜宾县"), only_prefecture("乐山市市中区")
-    (True, False, False)
-    """
-    return not mentioned(_prefecture_words().sub("\n", plain(text)))
-
-
-def is_prefecture(text: str) -> bool:
-    """Whether a cell names a whole prefecture: 宜宾市 is not 宜宾县."""
-    return plain(text).removeprefix(PROVINCE_NAME) in _prefectures()
-
-
-@cache
-def _prefectures() -> frozenset[str]:
-    """Names of prefectures as written, less those that are a county's name too."""
-    whole = {d.prefecture for d in divisions().values()}
-    return frozenset((whole | {_STATE.sub("州", name) for name in whole}) - full_names().keys())
-
-
-@cache
-def _prefecture_words() -> re.Pattern[str]:
-    """Prefectures with their suffix, or without one where no other suffix makes it a county."""
-    whole = sorted(_prefectures(), key=len, reverse=True)
-    seats = {re.sub(r"[市州]$", "", name) for name in whole}
-    return re.compile(f"{'|'.join(whole)}|(?:{'|'.join(sorted(seats))})(?![县区市])")

@@ -14,7 +14,7 @@ from fupin.commands import options
 @click.option("-o", "--output", type=click.Path(), help="With --all: write the pages into this folder.")
 @options.lang
 def command(what: str | None, everything: bool, format_: str | None, output: str | None, lang: str) -> None:
-    """Explain a field, code list, rule, indicator or county.
+    r"""Explain a field, code list, rule, indicator or county.
 
     \b
     Examples:

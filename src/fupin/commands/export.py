@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from fupin.commands import options
+
+if TYPE_CHECKING:
+    from fupin.write.labels import Lang
 
 
 @click.command("export")
@@ -18,6 +22,7 @@ from fupin.commands import options
 @options.lang
 @options.quiet
 def command(
+    *,
     out: tuple[Path, ...],
     store: Path,
     county_: tuple[tuple[str, ...], ...],
@@ -25,10 +30,10 @@ def command(
     year_: tuple[tuple[str, ...], ...],
     line: str,
     force: bool,
-    lang: str,
+    lang: Lang,
     quiet: bool,
 ) -> None:
-    """Write summary tables to a workbook or a folder of CSV files.
+    r"""Write summary tables to a workbook or a folder of CSV files.
 
     \b
     Examples:
@@ -53,8 +58,8 @@ def command(
     report = answer.report(question, lang)
     for path in out:
         if path.suffix.lower() == ".xlsx":
-            write_report(report, path, lang=lang, force=force)
+            write_report(report, path, force)
         else:
-            write_report_csv(report, path, force=force)
+            write_report_csv(report, path, force)
         if not quiet:
             click.echo(f"{path}", err=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,9 +15,14 @@ from fupin.errors import ExitStatus, WrongUse
 from fupin.intake import Options
 from fupin.read.inbox import Inbox, find_returns
 
+if TYPE_CHECKING:
+    from fupin.write.labels import Lang
+
 paths = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
 choices = options.together(
-    click.option("--year", type=click.IntRange(1949, 2099), help="Data year, where rows, title and file name say none."),
+    click.option(
+        "--year", type=click.IntRange(1949, 2099), help="Data year, where rows, title and file name say none."
+    ),
     click.option("--county", help="County, by code or name, where rows, title and file name say none."),
     options.output,
     click.option("--show-values", is_flag=True, help="Show ID numbers, names and phones unmasked."),
@@ -29,47 +34,42 @@ choices = options.together(
 
 
 def take(
-    paths: Sequence[Path], store: Path | None, strict: bool, year: int | None, county: str | None, quiet: bool
+    paths: Sequence[Path], *, store: Path | None, strict: bool, year: int | None, county: str | None, quiet: bool
 ) -> tuple[Run, Inbox]:
     """Take the returns at these paths in, with the heavy imports beside the first parse."""
     from fupin.catalog.divisions import resolve
+    from fupin.write.progress import progress
 
     inbox = find_returns(paths)
     if not inbox.files and not inbox.missing:
-        raise WrongUse("There is no return in " + ", ".join(map(str, paths)) + ".", "Name .xlsx, .xls, .ods or .csv files.")
+        raise WrongUse(
+            "There is no return in " + ", ".join(map(str, paths)) + ".", "Name .xlsx, .xls, .ods or .csv files."
+        )
     said = Options(year=year, county=resolve(county).code if county else None)
     warm = process.warm_up()
-    with _progress(len(inbox.files), quiet) as seen:
-        run = arrivals.bring_in(inbox.files, said, store, strict, ready=warm.join, seen=seen)
+    with progress(len(inbox.files), quiet) as seen:
+        run = arrivals.bring_in(inbox.files, said, store, strict=strict, ready=warm.join, seen=seen)
     return run, inbox
 
 
-def _progress(total: int, quiet: bool) -> Any:
-    from fupin.write.progress import progress
-
-    return progress(total, quiet)
-
-
-def show(
-    run: Run, *, format_: str | None, output: Path | None, force: bool, bom: bool, show_values: bool, lang: str
-) -> None:
+def show(run: Run, to: options.Destination, show_values: bool, lang: Lang) -> None:
     """Write the findings to stdout or a file."""
     from fupin.catalog.rules import RULES
-    from fupin.write import chosen_format, write_findings
+    from fupin.write import write_findings
 
     write_findings(
         run.findings,
         RULES,
-        format=chosen_format(format_, output),
-        out=output,
+        format=to.format,
+        out=to.path,
         lang=lang,
         show_values=show_values,
-        force=force,
-        bom=bom,
+        force=to.force,
+        bom=to.bom,
     )
 
 
-def summarise(run: Run, inbox: Inbox, lang: str, stored: bool) -> None:
+def summarise(run: Run, inbox: Inbox, lang: Lang, stored: bool) -> None:
     """Say on stderr what was done: files, rows, findings by level, and what was missing."""
     for path in inbox.missing:
         click.echo(_missing[lang].format(path=path), err=True)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from fupin.commands import findings, options
+
+if TYPE_CHECKING:
+    from fupin.write.labels import Lang
 
 
 @click.command("import")
@@ -15,9 +18,8 @@ from fupin.commands import findings, options
 @options.store
 @click.option("--strict", is_flag=True, help="Store nothing of a return that has an error.")
 @findings.choices
-@click.pass_context
 def command(
-    ctx: click.Context,
+    *,
     paths: tuple[Path, ...],
     store: Path,
     strict: bool,
@@ -26,10 +28,11 @@ def command(
     exit_zero: bool,
     error_on_warning: bool,
     quiet: bool,
-    lang: str,
-    **shown: Any,
+    lang: Lang,
+    to: options.Destination,
+    show_values: bool,
 ) -> int:
-    """Read, check and store returns.
+    r"""Read, check and store returns.
 
     \b
     Examples:
@@ -42,8 +45,8 @@ def command(
     none. Rows with a bad cell are stored with that cell empty; only rows that cannot be told apart are set aside.
     The findings go to stdout, the summary to stderr. Status 1 if there are errors, 2 if a path is missing.
     """
-    run, inbox = findings.take(paths, store, strict, year, county, quiet)
-    findings.show(run, lang=lang, **shown)
+    run, inbox = findings.take(paths, store=store, strict=strict, year=year, county=county, quiet=quiet)
+    findings.show(run, to, show_values, lang)
     if not quiet:
         findings.summarise(run, inbox, lang, stored=True)
     return findings.status(run, inbox, exit_zero, error_on_warning)

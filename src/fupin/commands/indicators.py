@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import CompletionItem
 
 from fupin.commands import options
+
+if TYPE_CHECKING:
+    from fupin.write.labels import Lang
 
 
 def _complete_key(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -24,11 +27,14 @@ def _complete_key(ctx: click.Context, param: click.Parameter, incomplete: str) -
 @options.where
 @click.option("--line", default="2500", show_default=True, help="Income line in yuan a year per head.")
 @click.option("--as-of", help="Compute ages for this day (YYYY-MM-DD) instead of 31 December of the data year.")
-@click.option("--long", "tidy", is_flag=True, help="One row per group and indicator, with numerator, denominator, n, missing.")
+@click.option(
+    "--long", "tidy", is_flag=True, help="One row per group and indicator, with numerator, denominator, n, missing."
+)
 @options.output
 @options.lang
 @options.quiet
 def command(
+    *,
     keys: tuple[str, ...],
     store: Path,
     by_: tuple[tuple[str, ...], ...],
@@ -38,11 +44,11 @@ def command(
     line: str,
     as_of: str | None,
     tidy: bool,
-    lang: str,
+    lang: Lang,
     quiet: bool,
-    **shown: Any,
+    to: options.Destination,
 ) -> None:
-    """Compute indicators from the store.
+    r"""Compute indicators from the store.
 
     \b
     Examples:
@@ -58,7 +64,6 @@ def command(
     `fupin explain indicators` lists the keys, `fupin explain incidence` explains one.
     """
     from fupin import answer
-    from fupin.write import chosen_format, write_table
 
     question = answer.Question(
         store=store,
@@ -70,10 +75,8 @@ def command(
         as_of=options.day(as_of),
         tidy=tidy,
     )
-    form = chosen_format(shown.pop("format_"), shown["output"])
-    result = answer.table(question, people=form in answer.FOR_PEOPLE)
-    title = result.title(lang)
-    write_table(result.table, result.columns, format=form, out=shown.pop("output"), lang=lang, title=title, **shown)
+    result = answer.table(question, lang, people=to.for_people, narrow=to.format == "table")
+    to.write(result.table, result.columns, lang, result.title)
     if not quiet:
-        for note in result.notes(lang):
+        for note in result.notes:
             click.echo(note, err=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from fupin.intake import Taken
     from fupin.tables import RawSheet
+    from fupin.write.labels import Lang
 
 
 @click.command("inspect")
@@ -28,8 +30,8 @@ if TYPE_CHECKING:
 @click.option("--county", help="County, by code or name, as for import.")
 @options.output
 @options.lang
-def command(file: Path, year: int | None, county: str | None, lang: str, **shown: Any) -> int:
-    """Show how a workbook would be read, and why.
+def command(*, file: Path, year: int | None, county: str | None, lang: Lang, to: options.Destination) -> int:
+    r"""Show how a workbook would be read, and why.
 
     \b
     Examples:
@@ -44,29 +46,26 @@ def command(file: Path, year: int | None, county: str | None, lang: str, **shown
 
     if str(file) != "-" and not file.is_file():
         raise WrongUse(f"There is no file {file}.", "Check the path.")
-    data = click.get_binary_stream("stdin").read() if str(file) == "-" else None
+    data = sys.stdin.buffer.read() if str(file) == "-" else None
     process.warm_up().join()
     said = Options(year, resolve(county).code if county else None)
     taken = take_in(file, said, name="stdin" if data is not None else None, data=data)
-    _show(taken, lang, **shown)
+    _show(taken, lang, to)
     return ExitStatus.DONE if any(s.table for s in taken.raw.sheets) else ExitStatus.PROBLEMS
 
 
-def _show(taken: Taken, lang: str, format_: str | None, output: Path | None, force: bool, bom: bool) -> None:
-    from fupin.write import chosen_format, write_table
-
-    form = chosen_format(format_, output)
-    if form == "table" and output is None:
+def _show(taken: Taken, lang: Lang, to: options.Destination) -> None:
+    if to.format == "table" and to.path is None:
         for sheet in taken.raw.sheets:
             click.echo("\n".join(_heading(taken, sheet, lang)))
             if sheet.headers:
-                write_table(_columns([sheet]), COLUMNS[2:], format=form, out=None, lang=lang)
+                to.write(_columns([sheet]), COLUMNS[2:], lang)
         _say_refusals(taken, lang)
     else:
-        write_table(_columns(taken.raw.sheets), COLUMNS, format=form, out=output, lang=lang, force=force, bom=bom)
+        to.write(_columns(taken.raw.sheets), COLUMNS, lang)
 
 
-def _heading(taken: Taken, sheet: RawSheet, lang: str) -> list[str]:
+def _heading(taken: Taken, sheet: RawSheet, lang: Lang) -> list[str]:
     say = _words[lang]
     if sheet.table is None:
         return ["", say["skipped"].format(sheet=sheet.name, why=sheet.skipped)]
@@ -107,7 +106,7 @@ def _columns(sheets: Sequence[RawSheet]) -> pa.Table:
     return pa.table({c.key: pa.array(v, pa.string()) for c, v in zip(COLUMNS, columns, strict=True)})
 
 
-def _say_refusals(taken: Taken, lang: str) -> None:
+def _say_refusals(taken: Taken, lang: Lang) -> None:
     from fupin.catalog.rules import RULES
     from fupin.write import render
 

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
 
 from fupin.errors import WrongUse
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from fupin.write import Column
+    from fupin.write.labels import Lang
 
 F = TypeVar("F", bound=Callable[..., Any])
 FORMATS = ("table", "csv", "tsv", "json", "jsonl", "markdown", "xlsx", "parquet")
@@ -29,8 +38,8 @@ def together(*decorators: Callable[[F], F]) -> Callable[[F], F]:
     return decorate
 
 
-def default_lang() -> str:
-    """zh where the locale is Chinese, else en."""
+def default_lang() -> Lang:
+    """Chinese where the locale is, else English."""
     locale = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
     return "zh" if locale.lower().startswith("zh") else "en"
 
@@ -51,12 +60,14 @@ def _complete_area(ctx: click.Context, param: click.Parameter, incomplete: str) 
     return [CompletionItem(c.key, help=c.zh) for c in code_list("area").codes if c.key.startswith(incomplete)]
 
 
-class CommaList(click.ParamType):
+class CommaList(click.ParamType[tuple[str, ...]]):
     """Values separated by commas; the option may also be repeated."""
 
     name = "list"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+    def convert(
+        self, value: str | tuple[str, ...], param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
         parts = value if isinstance(value, tuple) else value.replace("，", ",").split(",")
         return tuple(part.strip() for part in parts if part.strip())
 
@@ -84,20 +95,9 @@ def years(values: Sequence[Sequence[str]]) -> tuple[int, ...] | None:
 
 def counties(values: Sequence[Sequence[str]], areas: Sequence[Sequence[str]] = ()) -> tuple[str, ...] | None:
     """The county codes that `--county` and `--area` pick together; None where neither is given."""
-    from fupin.catalog.codes import code_list
-    from fupin.catalog.divisions import divisions, resolve
-    from fupin.errors import UnknownName
+    from fupin.catalog.divisions import picked
 
-    picked: tuple[str, ...] | None = tuple(resolve(text).code for text in flat(values)) or None
-    wanted = flat(areas)
-    labels = {c.zh: c.key for c in code_list("area").codes}
-    for area in wanted:
-        if area not in labels.values() and area not in labels:
-            raise UnknownName("area", area, [*labels.values(), *labels])
-    if not wanted:
-        return picked
-    keys = {labels.get(area, area) for area in wanted}
-    return tuple(d.code for d in divisions().values() if d.area in keys and (picked is None or d.code in picked))
+    return picked(flat(values), flat(areas))
 
 
 def money(text: str | None) -> Decimal | None:
@@ -140,12 +140,67 @@ store = click.option(
     envvar="FUPIN_STORE",
     help="Folder of the store.",
 )
-output = together(
-    click.option("-f", "--format", "format_", type=click.Choice(FORMATS), help="Default: table on a terminal, else csv."),
-    click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file; its suffix gives the format."),
+_output = together(
+    click.option(
+        "-f", "--format", "format_", type=click.Choice(FORMATS), help="Default: table on a terminal, else csv."
+    ),
+    click.option(
+        "-o", "--output", type=click.Path(path_type=Path), help="Write to a file; its suffix gives the format."
+    ),
     click.option("--force", is_flag=True, help="Overwrite the output file."),
     click.option("--bom", is_flag=True, help="CSV for Excel: with a byte order mark, and no cell taken for a formula."),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a command's data go, and how: what `--format`, `--output`, `--force` and `--bom` say together."""
+
+    format: str
+    path: Path | None
+    force: bool
+    bom: bool
+
+    @property
+    def for_people(self) -> bool:
+        return self.format in ("table", "markdown", "xlsx")
+
+    def write(
+        self, table: pa.Table, columns: Sequence[Column], lang: Lang, title: str = "", private: bool = False
+    ) -> None:
+        """Write a table there; `private` is for rows about persons."""
+        from fupin.write import write_table
+
+        write_table(
+            table,
+            columns,
+            format=self.format,
+            out=self.path,
+            lang=lang,
+            title=title,
+            bom=self.bom,
+            force=self.force,
+            private=private,
+        )
+
+
+def output(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the output options, and their sum as its parameter `to`, checked before any work is done."""
+
+    @wraps(command)
+    def with_destination(
+        *, format_: str | None, output: Path | None, force: bool, bom: bool, **given: object
+    ) -> object:
+        from fupin.write import check_out, format_of
+
+        if output is not None:
+            check_out(output, force)
+        chosen = format_ or (format_of(output) if output else "table" if sys.stdout.isatty() else "csv")
+        return command(to=Destination(chosen, output, force, bom), **given)
+
+    return _output(with_destination)
+
+
 where = together(
     click.option(
         "--county",

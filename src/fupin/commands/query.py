@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from fupin.commands import options
+
+if TYPE_CHECKING:
+    from fupin.write.labels import Lang
 
 
 @click.command("query")
@@ -15,8 +19,8 @@ from fupin.commands import options
 @options.store
 @options.output
 @options.lang
-def command(sql: str, store: Path, lang: str, **shown: Any) -> None:
-    """Run one SELECT over the store.
+def command(*, sql: str, store: Path, lang: Lang, to: options.Destination) -> None:
+    r"""Run one SELECT over the store.
 
     \b
     Examples:
@@ -28,9 +32,8 @@ def command(sql: str, store: Path, lang: str, **shown: Any) -> None:
     returns. The SQL is DuckDB's. Only a SELECT runs: nothing can be written, installed or read from outside the store.
     """
     from fupin import answer
-    from fupin.write import chosen_format, plain_columns, write_table
+    from fupin.write import Column
 
-    text = click.get_text_stream("stdin", encoding="utf-8").read() if sql == "-" else sql
+    text = sys.stdin.buffer.read().decode("utf-8") if sql == "-" else sql
     table = answer.query(store, text)
-    form = chosen_format(shown.pop("format_"), shown["output"])
-    write_table(table, plain_columns(table), format=form, out=shown.pop("output"), lang=lang, **shown)
+    to.write(table, [Column(name, name, name) for name in table.column_names], lang, private=True)

@@ -19,9 +19,9 @@ from fupin.commands import options
 @click.option("--force", is_flag=True, help="Write into a folder that is not empty.")
 @options.quiet
 def command(
-    folder: Path, counties: str, persons: int, years_: str, seed: int, per_township: bool, force: bool, quiet: bool
+    *, folder: Path, counties: str, persons: int, years_: str, seed: int, per_township: bool, force: bool, quiet: bool
 ) -> None:
-    """Write a synthetic province with known answers.
+    r"""Write a synthetic province with known answers.
 
     \b
     Examples:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from fupin.commands import options
 from fupin.errors import ExitStatus
+
+if TYPE_CHECKING:
+    from fupin.write.labels import Lang
 
 
 @click.command("status")
@@ -20,17 +23,18 @@ from fupin.errors import ExitStatus
 @options.lang
 @options.quiet
 def command(
+    *,
     store: Path,
     county_: tuple[tuple[str, ...], ...],
     area_: tuple[tuple[str, ...], ...],
     year_: tuple[tuple[str, ...], ...],
     missing: bool,
     require_complete: bool,
-    lang: str,
+    lang: Lang,
     quiet: bool,
-    **shown: Any,
+    to: options.Destination,
 ) -> int:
-    """Show which counties have sent what, and who is missing.
+    r"""Show which counties have sent what, and who is missing.
 
     \b
     Examples:
@@ -41,12 +45,10 @@ def command(
     All 183 counties of 2014 are expected, or those that --county and --area pick.
     """
     from fupin import answer
-    from fupin.write import chosen_format, write_table
 
     coverage = answer.coverage(store, options.years(year_), options.counties(county_, area_))
     table, columns = coverage.missing if missing else coverage.received
-    form = chosen_format(shown.pop("format_"), shown["output"])
-    write_table(table, columns, format=form, out=shown.pop("output"), lang=lang, **shown)
+    to.write(table, columns, lang)
     if not quiet:
         for line in coverage.lines(lang):
             click.echo(line, err=True)

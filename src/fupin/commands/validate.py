@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
-from fupin.commands import findings
+from fupin.commands import findings, options
+
+if TYPE_CHECKING:
+    from fupin.write.labels import Lang
 
 
 @click.command("validate")
 @findings.paths
 @findings.choices
 def command(
+    *,
     paths: tuple[Path, ...],
     year: int | None,
     county: str | None,
     exit_zero: bool,
     error_on_warning: bool,
     quiet: bool,
-    lang: str,
-    **shown: Any,
+    lang: Lang,
+    to: options.Destination,
+    show_values: bool,
 ) -> int:
-    """Read and check returns without storing them.
+    r"""Read and check returns without storing them.
 
     \b
     Examples:
@@ -33,8 +38,8 @@ def command(
 
     The findings go to stdout, the summary to stderr. Status 1 if there are errors, 2 if a path is missing.
     """
-    run, inbox = findings.take(paths, None, False, year, county, quiet)
-    findings.show(run, lang=lang, **shown)
+    run, inbox = findings.take(paths, store=None, strict=False, year=year, county=county, quiet=quiet)
+    findings.show(run, to, show_values, lang)
     if not quiet:
         findings.summarise(run, inbox, lang, stored=False)
     return findings.status(run, inbox, exit_zero, error_on_warning)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from fupin.catalog.indicators import INDICATORS
 from fupin.catalog.lines import national_lines
 from fupin.catalog.model import Indicator
+from fupin.measure.made import RATE_COLUMNS
 from fupin.measure.notes import NOTES, Lang, note
-from fupin.measure.rounding import ratio
+from fupin.measure.rounding import PLACES, quotient, ratio
 from fupin.measure.scan import Scan, can_be_unknown
 
 if TYPE_CHECKING:
@@ -25,7 +27,8 @@ EXACT = "DECIMAL(38,15)"
 class Parts:
     """The columns of the merged sums that an indicator is made from, "" where it has none.
 
-    `here` is true in groups that its relation has; n is `counted`, missing `population` less it. `table` is "" for a rate over counties.
+    `here` is true in groups that its relation has; n is `counted`, missing is `population` less it. A rate over
+    counties has no `table`.
     """
 
     table: str
@@ -40,8 +43,7 @@ class Parts:
 def parts(one: Indicator, scans: Mapping[str, Scan]) -> Parts:
     """Where the parts of an indicator stand. Growth, which is computed by itself, has none."""
     if one.ratio:
-        names = ("here", "numerator", "denominator", "counted", "population", "note")
-        return Parts("", *(f"{one.key}_{name}" for name in names))
+        return Parts("", *(f"{one.key}_{name}" for name in ("here", *RATE_COLUMNS)))
     own = INDICATORS[one.share_of] if one.share_of else one
     names = {sql: f"{own.table}_{name}" for sql, name in scans[own.table].names.items()}
     return Parts(
@@ -58,10 +60,11 @@ def cells(con: duckdb.DuckDBPyConnection, rows: pa.Table, lang: Lang) -> pa.Tabl
     """value, numerator, denominator, n, missing and note of each row of `operands`, in their order."""
     unknown = "can_be_unknown and counted = 0 and population > 0"
     amount = f"case when {unknown} then null else numerator end"
-    below = "case when has_denominator then denominator else 1 end"
+    below = "case when has_denominator then denominator * divisor else 1 end"
+    shown = f"case when per_line then {quotient(amount, 'divisor')} else cast({amount} as {EXACT}) end"
     text = (
         f"case when not coalesce(here, false) then absent"
-        f" when needs_line and not has_line then {note('no_line', lang)}"
+        f" when divisor is null then {note('no_line', lang)}"
         f" when note <> '' then note"
         f" when has_denominator and coalesce(denominator, 0) <= 0 then {note('no_denominator', lang)}"
         f" when {unknown} then {note('unknown', lang)} else '' end"
@@ -69,7 +72,7 @@ def cells(con: duckdb.DuckDBPyConnection, rows: pa.Table, lang: Lang) -> pa.Tabl
     return (
         con.from_arrow(rows)
         .project(
-            f"{ratio(amount, below, 'scale', 'digits')} as value, cast({amount} as {EXACT}) as numerator,"
+            f"{ratio(amount, below, 'scale', 'digits')} as value, {shown} as numerator,"
             f" cast(denominator as {EXACT}) as denominator, cast(counted as BIGINT) as n,"
             f" cast(population - counted as BIGINT) as missing, {text} as note"
         )
@@ -80,14 +83,13 @@ def cells(con: duckdb.DuckDBPyConnection, rows: pa.Table, lang: Lang) -> pa.Tabl
 def operands(sums: pa.Table, one: Indicator, of: Parts, decimals: int | None, lang: Lang) -> pa.Table:
     """One indicator's parts in every group, with what `cells` must know of it in each row."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
-    exact = pa.decimal128(38, 4)
+    exact = pa.decimal128(38, PLACES)
 
     def column(name: str, kind: pa.DataType) -> pa.ChunkedArray | pa.Array:
         return sums[name].cast(kind) if name else pa.nulls(len(sums), kind)
 
-    def same(what: Any) -> pa.Array:
+    def same(what: str | bool | int) -> pa.Array:
         return pa.repeat(pa.scalar(what), len(sums))
 
     return pa.table(
@@ -99,11 +101,23 @@ def operands(sums: pa.Table, one: Indicator, of: Parts, decimals: int | None, la
             "population": column(of.population, exact),
             "note": column(of.note, pa.string()),
             "absent": same(NOTES[f"no_{of.table}" if of.table else "no_denominator"][lang]),
-            "has_line": pc.is_in(sums["year"], pa.array(list(national_lines()), pa.int32())),
-            "needs_line": same("national_line" in one.numerator),
+            "divisor": _divisor(sums["year"], one.per_line),
+            "per_line": same(one.per_line > 0),
             "has_denominator": same(bool(of.denominator)),
             "can_be_unknown": same(can_be_unknown(one)),
             "scale": same(one.scale),
             "digits": same(one.people_decimals if decimals is None else decimals),
         }
     )
+
+
+def _divisor(years: pa.ChunkedArray, power: int) -> pa.Array | pa.ChunkedArray:
+    """The national line of each year to that power; null where the year has none and the power is not 0."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    lines = national_lines()
+    known = pa.array([one.yuan**power for one in lines.values()], pa.decimal128(38, PLACES))
+    if not power:
+        return pa.repeat(pa.scalar(Decimal(1), pa.decimal128(38, PLACES)), len(years))
+    return known.take(pc.index_in(years, pa.array(list(lines), pa.int32())))

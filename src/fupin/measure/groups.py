@@ -49,7 +49,7 @@ def applicable(by: Sequence[str]) -> list[str]:
 
 
 def chosen(keys: Sequence[str], by: Sequence[str]) -> list[Indicator]:
-    """The indicators with these keys (none named: all applicable), or a `WrongUse` that names the groupings they have."""
+    """The indicators with these keys (none: all applicable), or a `WrongUse` that names the groupings they have."""
     wanted = groups(by).by
     found = [indicator(key) for key in dict.fromkeys(keys or applicable(by))]
     for one in found:

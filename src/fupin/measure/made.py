@@ -14,9 +14,13 @@ from fupin.measure.notes import Lang, counting
 from fupin.measure.scan import Scan
 from fupin.measure.totals import grouped
 
+RATE_COLUMNS = ("numerator", "denominator", "counted", "population", "note")
+GROWTH_SUMS = ("first_amount", "first_weight", "last_amount", "last_weight")
+GROWTH_COLUMNS = ("first", "last", *GROWTH_SUMS, "counties")
+
 
 def rate(one: Indicator, scans: Mapping[str, Scan], groups: Groups, lang: Lang) -> str:
-    """Columns numerator, denominator, counted (the counties with both), population (all) and a note of those that lack one."""
+    """`RATE_COLUMNS`: counted are the counties with both, population all, and the note counts those that lack one."""
     above, below = (INDICATORS[key] for key in one.ratio or ())
     both = "numerator is not null and denominator > 0"
     counties = (
@@ -67,8 +71,3 @@ def growth(one: Indicator, scans: Mapping[str, Scan], groups: Groups) -> str:
     return grouped(
         rows, groups, {"first": "min(first)", "last": "max(last)", **columns, "counties": "count(first_weight)"}
     )
-
-
-GROWTH_SUMS = ("first_amount", "first_weight", "last_amount", "last_weight")
-GROWTH_COLUMNS = ("first", "last", *GROWTH_SUMS, "counties")
-RATE_COLUMNS = ("numerator", "denominator", "counted", "population", "note")

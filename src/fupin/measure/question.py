@@ -39,15 +39,16 @@ def measure(
 ) -> pa.Table:
     """The indicators with these keys (none: all that apply), by year and up to two groupings.
 
-    `relations` gives for person, household, village and county the SQL after FROM of their stored columns, already filtered;
-    one that is not given has no rows. `as_of` recomputes ages. `decimals` (0 to 6) is what values are rounded to, once; None is each
-    indicator's own for people.
+    `relations` gives for person, household, village and county the SQL after FROM of their stored columns, already
+    filtered; one that is not given has no rows. `as_of` recomputes ages. `decimals` (0 to 6) is what values are
+    rounded to, once; None is each indicator's own for people.
 
-    Columns: `year` (int32); the group columns (string: keys and codes, "" where not known, "outside" the four areas, "total" in
-    total rows; a county has `county_name` beside its code, a township and village their county too); `is_total`, true in the
-    total row that each year has where there are groups; `indicator`, `unit`; `value` (decimal128(38, 6), in the unit, null where there
-    is no figure); `numerator`, `denominator` (decimal128(38, 15), exact; growth is its own numerator); `n`, `missing` (int64, null
-    unless `tidy`: rows of known and unknown value, counties for a rate over counties); `note`.
+    Columns: `year` (int32). The group columns (string): keys, codes and names, "" where not known, "outside" the four
+    areas, "total" in total rows; a county has `county_name` beside its code, a township or village its county and
+    township too. `is_total`, true in the total row that each year has where there are groups. `indicator`, `unit`.
+    `value` (decimal128(38, 6), in the unit, null where there is no figure), computed from exact sums. `numerator`,
+    `denominator` (decimal128(38, 15); growth is its own numerator). `n`, `missing` (int64, null unless `tidy`): rows
+    of known and unknown value, counties for a rate over counties. `note`.
     Rows: indicator by indicator as asked, each with all groups by year, total first, then by key.
     Raises `UnknownName` and `WrongUse` for keys and groupings that do not exist or have no meaning.
     """
@@ -58,8 +59,9 @@ def measure(
     uses_line = any("$line" in text for scan in found.values() for text in scan.names)
     values = totals.division_parameters() | ({"line": line} if uses_line else {})
     sums = con.sql(sql, params=values).to_arrow_table()
+    figures = _cells(con, sums, wanted, found, decimals=decimals, lang=lang)
     keyed = sums.select(["year", *shown.columns, "is_total"])
-    return tidy_table(keyed, list(zip(wanted, _cells(con, sums, wanted, found, decimals, lang), strict=True)))
+    return tidy_table(keyed, list(zip(wanted, figures, strict=True)))
 
 
 def _measured(wanted: Iterable[Indicator]) -> list[Indicator]:
@@ -90,6 +92,7 @@ def _cells(
     sums: pa.Table,
     wanted: Sequence[Indicator],
     found: Mapping[str, Scan],
+    *,
     decimals: int | None,
     lang: Lang,
 ) -> Iterator[pa.Table]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from itertools import chain
 
 from fupin.catalog.lines import national_lines
 from fupin.catalog.tables import TABLES
@@ -40,7 +39,9 @@ def completed(relations: Mapping[str, str], as_of: date | None) -> dict[str, str
 def empty(table: str) -> str:
     """A relation without rows that has every stored column of a table."""
     declared = TABLES[table]
-    columns = {c.key: c.type for c in chain(declared.fields, declared.derived)}
+    columns: dict[str, str] = {}
+    columns |= {f.key: f.type for f in declared.fields}
+    columns |= {d.key: d.type for d in declared.derived}
     if table == "household":
         columns |= {c.key: c.type for c in FROM_MEMBERS}
     nulls = ", ".join(f"cast(null as {_SQL_TYPES[kind]}) as {key}" for key, kind in columns.items())
@@ -48,7 +49,7 @@ def empty(table: str) -> str:
 
 
 def aged(person: str, as_of: date) -> str:
-    """Persons with their age in full years on that day; whoever was born on 29 February ages on 1 March in common years."""
+    """Persons aged in full years on that day; a birthday of 29 February falls on 1 March in common years."""
     day = as_of.month * 100 + as_of.day
     age = (
         f"cast({as_of.year} - year(birth_date)"

@@ -45,6 +45,13 @@ def ratio(numerator: str, denominator: str, scale: str, digits: str) -> str:
     )
 
 
+def quotient(numerator: str, denominator: str) -> str:
+    """SQL of numerator ÷ denominator to 15 decimals, DECIMAL(38, 15), of expressions with at most four decimals."""
+    above, below = _units(numerator), _units(denominator)
+    steps = f"({above} * 2 * {_power('15')} + sign({above}) * {below}) // (2 * {below})"
+    return f"cast({steps} as DECIMAL(23,0)) * cast({Decimal(1).scaleb(-15):f} as DECIMAL(15,15))"
+
+
 def _units(number: str) -> str:
     return f"cast(cast({number} as DECIMAL(38,{PLACES})) * {10**PLACES} as HUGEINT)"
 

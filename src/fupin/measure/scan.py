@@ -60,7 +60,7 @@ def parts(one: Indicator, *, tidy: bool) -> tuple[str, ...]:
 
 
 def can_be_unknown(one: Indicator) -> bool:
-    """Whether rows can lack the value of a figure without denominator: it is unknown, not zero, where all of them do."""
+    """Whether rows can lack the value of a figure without denominator: where all do, it is unknown and not zero."""
     return not one.denominator and one.counted != one.population
 
 

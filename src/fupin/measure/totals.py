@@ -35,7 +35,9 @@ def division_parameters() -> dict[str, list[str]]:
         (d.code, d.name, d.prefecture, d.area or OUTSIDE, "yes" if d.key_county else "no", PROVINCE_NAME)
         for d in divisions().values()
     ]
-    return {f"{name}_list": list(column) for name, column in zip(_DIVISION_COLUMNS, zip(*rows, strict=True), strict=True)}
+    return {
+        f"{name}_list": list(column) for name, column in zip(_DIVISION_COLUMNS, zip(*rows, strict=True), strict=True)
+    }
 
 
 def merged(scan: Scan) -> str:

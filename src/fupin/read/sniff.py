@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import dataclass
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
+_BOF = (b"\x09\x08\x10\x00", b"\x09\x08\x08\x00")
 
 # What a file can be instead of a return: the way it begins, in English, in Chinese.
 _OTHERS = (
@@ -46,7 +48,7 @@ _UNPACK = ("Unpack it and send the workbooks in it.", "请解压后上报其中�
 
 
 @dataclass(eq=False)
-class Refused(Exception):  # noqa: N818 - a verdict about a file, not an error of the program
+class Refused(Exception):
     """A file that cannot be read: the rule that says so, what the file is and what to do, in both languages."""
 
     rule: str
@@ -106,6 +108,8 @@ def form_of(data: bytes) -> str:
 def _zip_form(data: bytes) -> str:
     names = _names_in_zip(data).lower()
     if data[30:90].startswith(b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"):
+        if _has_encrypted_parts(data):
+            raise Refused("F008")
         return "ods"
     if b"workbook.bin" in names:
         return "xlsb"
@@ -126,8 +130,19 @@ def _names_in_zip(data: bytes) -> bytes:
     return data if end < 0 else data[int.from_bytes(data[end + 16 : end + 20], "little") : end]
 
 
+def _has_encrypted_parts(data: bytes) -> bool:
+    """Whether the manifest of an .ods says so; of a damaged archive the workbook reader will tell."""
+    from zipfile import BadZipFile, ZipFile
+
+    try:
+        with ZipFile(io.BytesIO(data)) as parts:
+            return b"encryption-data" in parts.read("META-INF/manifest.xml")
+    except (BadZipFile, KeyError):
+        return False
+
+
 def _ole_form(data: bytes) -> str:
-    if _has_stream(data, "EncryptedPackage"):
+    if _has_stream(data, "EncryptedPackage") or _has_password(data):
         raise Refused("F008")
     if _has_stream(data, "Workbook") or _has_stream(data, "Book"):
         return "xls"
@@ -145,3 +160,17 @@ def _has_stream(data: bytes, name: str) -> bool:
     while at >= 0 and at % 128:
         at = data.find(wanted, at + 1)
     return at >= 0
+
+
+def _has_password(data: bytes) -> bool:
+    """Whether one of the first records of an .xls is FILEPASS ([MS-XLS] 2.4.117): behind it everything is encrypted.
+
+    python-calamine says only that it cannot tell the format of such a file.
+    """
+    at = next((n for n in range(512, len(data), 512) if data[n : n + 4] in _BOF), len(data))
+    for _ in range(8):
+        record, length = data[at : at + 2], int.from_bytes(data[at + 2 : at + 4], "little")
+        if record == b"\x2f\x00":
+            return True
+        at += 4 + length
+    return False

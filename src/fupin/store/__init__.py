@@ -4,7 +4,7 @@ from fupin.store.commit import commit
 from fupin.store.counted import refresh_counted_once, surplus
 from fupin.store.layout import Partition, Store
 from fupin.store.opening import open_store
-from fupin.store.relation import partitions, relation
+from fupin.store.relation import partitions, relation, stored_years
 from fupin.store.returns import findings, holds, records, rejected
 
 __all__ = [
@@ -19,5 +19,6 @@ __all__ = [
     "refresh_counted_once",
     "rejected",
     "relation",
+    "stored_years",
     "surplus",
 ]

@@ -12,7 +12,7 @@ from fupin.store.disk import explained, read_rows
 from fupin.store.journal import writing
 from fupin.store.layout import Store, current, part
 from fupin.store.partition import Replaced, replace, split
-from fupin.store.resolve import resolve
+from fupin.store.resolve import Source, resolve
 from fupin.store.returns import as_json, findings_file, record, record_file, rejected_file, rule_set
 from fupin.store.schema import REGISTER, SCHEMA_VERSION, arrow_schema, conform, folder_of
 from fupin.store.staging import Staging
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Place = tuple[str, int, str]
+
+# Persons whose households are resolved in one go: bounds the memory of a return that touches a whole province.
+_AT_A_TIME = 200_000
 
 
 def commit(store: Store, batch: Batch) -> Record:
@@ -104,14 +107,19 @@ class _Commit:
         return conform(read_rows(path), folder) if path.exists() else None
 
     def resolve_households(self) -> None:
-        touched = {(year, county) for folder, year, county in self.stored if folder in ("person", REGISTER)}
-        for year, county in sorted(touched):
-            roster, register = (self._rows(folder, year, county) for folder in ("person", REGISTER))
-            self.staging.rows(part("household", year, county), resolve(roster, register))
+        touched = sorted({(year, county) for folder, year, county in self.stored if folder in ("person", REGISTER)})
+        waiting: dict[tuple[int, str], Source] = {}
+        for place in touched:
+            waiting[place] = Source(self._rows("person", *place), self._rows(REGISTER, *place))
+            if place == touched[-1] or sum(len(one.roster) for one in waiting.values()) > _AT_A_TIME:
+                for (year, county), households in zip(waiting, resolve(list(waiting.values())), strict=True):
+                    self.staging.rows(part("household", year, county), households)
+                waiting.clear()
 
-    def _rows(self, folder: str, year: int, county: str) -> pa.Table | None:
+    def _rows(self, folder: str, year: int, county: str) -> pa.Table:
         place = folder, year, county
-        return self.stored[place] if place in self.stored else self._read(*place)
+        found = self.stored[place] if place in self.stored else self._read(*place)
+        return arrow_schema(folder).empty_table() if found is None else found
 
     def note(self) -> None:
         """Stage what is remembered of this return, and what others lost to it."""

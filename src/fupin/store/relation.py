@@ -42,6 +42,12 @@ def relation(
     return _overlaid(persons, register) if register else persons
 
 
+def stored_years(store: Store) -> tuple[int, ...]:
+    """The data years of which the store holds any table, ascending."""
+    settle(store)
+    return tuple(sorted({year for table in FOLDERS for year, _, _ in files(store, table, None, None)}))
+
+
 def partitions(store: Store, table: str) -> list[Partition]:
     """The files of a table with any rows, by year and county."""
     import pyarrow.parquet as pq

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from fupin.catalog.tables.household import FROM_MEMBERS, HOUSEHOLD
 from fupin.catalog.tables.person import POOR
 from fupin.sql import quoted
 from fupin.store.engine import connection
-from fupin.store.schema import REGISTER, arrow_schema, columns, conform
+from fupin.store.schema import columns, conform
 from fupin.tables import LINEAGE
 
 if TYPE_CHECKING:
@@ -21,43 +22,64 @@ _LATE = 1 << 40
 # to plan a coalesce() of all columns than Arrow to carry it out.
 _PAIRED = f"""
     with roster_households as (
-        select household_id, min(case when {_IS_HEAD} then nth else nth + {_LATE} end) as first,
+        select place, household_id, min(case when {_IS_HEAD} then nth else nth + {_LATE} end) as first,
             {", ".join(f"{d.sql} as {quoted(d.key)}" for d in FROM_MEMBERS)}
-        from roster group by household_id
+        from roster group by place, household_id
     ), register_households as (
-        select household_id, min_by(nth, (_file, _return, _sheet, _row)) as registered
-        from register group by household_id
+        select place, household_id, min_by(nth, (_file, _return, _sheet, _row)) as registered
+        from register group by place, household_id
     )
-    select t.* exclude (household_id, first), t.first % {_LATE} as first, registered,
-        case when t.first < {_LATE} then t.first end as head,
+    select coalesce(t.place, r.place) as place, t.* exclude (place, household_id, first), t.first % {_LATE} as first,
+        registered, case when t.first < {_LATE} then t.first end as head,
         case when registered is null then 'roster' when t.first is null then 'register' else 'both' end as _from
-    from roster_households t full join register_households r on t.household_id = r.household_id
-    order by first nulls last, registered
+    from roster_households t full join register_households r on t.place = r.place and t.household_id = r.household_id
+    order by 1, first nulls last, registered
 """
 
 
-def resolve(roster: pa.Table | None, register: pa.Table | None) -> pa.Table:
-    """The resolved households of one county and year, from its stored person and register rows.
+class Source(NamedTuple):
+    """What one county and year holds: its stored person rows and its stored register rows."""
+
+    roster: pa.Table
+    register: pa.Table
+
+
+def resolve(sources: Sequence[Source]) -> list[pa.Table]:
+    """The resolved households of each county and year; several at a time cost hardly more than one.
 
     A household's roster values are its head's, else those of its first row; what the register says goes before them,
     field by field; `_from` is roster, register or both. Of two register rows of one household the first by lineage
     counts. The head's name and ID number are only taken from a row that is marked as the head's.
     """
-    roster = arrow_schema("person").empty_table() if roster is None else roster
-    register = arrow_schema(REGISTER).empty_table() if register is None else register
+    import pyarrow as pa
+
+    roster = pa.concat_tables([one.roster for one in sources]).unify_dictionaries()
+    register = pa.concat_tables([one.register for one in sources]).unify_dictionaries()
     cursor = connection()
-    cursor.register("roster", _numbered(roster, ["household_id", "relation", "is_head", "age", "health"]))
-    cursor.register("register", _numbered(register, ["household_id", *LINEAGE]))
+    members = ["household_id", "relation", "is_head", "age", "health"]
+    cursor.register("roster", _numbered(roster.select(members), [len(one.roster) for one in sources]))
+    cursor.register(
+        "register", _numbered(register.select(["household_id", *LINEAGE]), [len(one.register) for one in sources])
+    )
     paired = cursor.sql(_PAIRED).to_arrow_table()
     own = {name: paired[name] for name in (*(d.key for d in FROM_MEMBERS), "_from")}
-    return _derived(cursor, _laid_over(roster, register, paired, own))
+    return _split(_derived(cursor, _laid_over(roster, register, paired, own)), paired["place"], len(sources))
 
 
-def _numbered(data: pa.Table, names: list[str]) -> pa.Table:
+def _numbered(data: pa.Table, counts: Sequence[int]) -> pa.Table:
+    """The rows with the number of their source, `place`, and their own number, `nth`."""
     import numpy as np
     import pyarrow as pa
 
-    return data.select(names).append_column("nth", pa.array(np.arange(data.num_rows)))
+    place = np.repeat(np.arange(len(counts)), counts)
+    return data.append_column("place", pa.array(place)).append_column("nth", pa.array(np.arange(data.num_rows)))
+
+
+def _split(households: pa.Table, place: pa.ChunkedArray, count: int) -> list[pa.Table]:
+    import numpy as np
+
+    ends = np.searchsorted(place.to_numpy(), np.arange(count), side="right").tolist()
+    return [households.slice(start, end - start) for start, end in zip([0, *ends], ends, strict=False)]
 
 
 def _laid_over(roster: pa.Table, register: pa.Table, paired: pa.Table, own: dict[str, pa.ChunkedArray]) -> pa.Table:

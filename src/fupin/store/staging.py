@@ -83,7 +83,7 @@ def _written(store: Store, path: Path, put: Callable[[Path], object]) -> None:
 def _write_rows(path: Path, data: pa.Table, folder: str) -> None:
     import pyarrow.parquet as pq
 
-    data = conform(data, folder).unify_dictionaries()
+    data = _in_order_of_appearance(conform(data, folder).combine_chunks())
     pq.write_table(
         data.replace_schema_metadata(footer(folder, data)),
         path,
@@ -91,3 +91,13 @@ def _write_rows(path: Path, data: pa.Table, folder: str) -> None:
         compression_level=1,
         use_dictionary=dictionary_columns(folder),
     )
+
+
+def _in_order_of_appearance(data: pa.Table) -> pa.Table:
+    """The same rows with dictionaries that tell nothing of how they came about, nor of rows that have gone."""
+    import pyarrow as pa
+
+    for n, one in enumerate(data.schema):
+        if pa.types.is_dictionary(one.type):
+            data = data.set_column(n, one, data.column(n).cast(one.type.value_type).dictionary_encode())
+    return data

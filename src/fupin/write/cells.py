@@ -30,10 +30,11 @@ def exact(array: pa.Array) -> pa.StringArray:
         return _exact_decimal(array)
     if pa.types.is_floating(kind):
         return by_unique(array, lambda value: exact_number(value) or None)
-    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+    if is_plain_list(kind):
         return pc.binary_join(pc.cast(array, pa.list_(pa.string())), ",")
-    if pa.types.is_nested(kind) or pa.types.is_binary(kind):
-        return pa.array([None if v is None else as_json(v, kind) for v in array.to_pylist()], pa.string())
+    if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_interval(kind) or pa.types.is_duration(kind):
+        turn = as_json if pa.types.is_nested(kind) else _as_text
+        return pa.array([None if v is None else turn(v, kind) for v in array.to_pylist()], pa.string())
     return pc.cast(array, pa.string())
 
 
@@ -57,7 +58,7 @@ def shown(array: pa.Array, column: Column, lang: Lang) -> pa.StringArray:
     if is_number(kind) and column.kind != "id":
         grouped = column.kind != "year"
         return pc.fill_null(by_unique(array, lambda v: people_number(v, column.decimals, grouped) or NOTHING), NOTHING)
-    if pa.types.is_list(kind):
+    if is_plain_list(kind):
         parts = label_codes(exact(array.flatten()), column, lang)
         labelled = pa.ListArray.from_arrays(_own_offsets(array), parts, mask=array.is_null())
         return pc.fill_null(pc.binary_join(labelled, "、" if lang == "zh" else ", "), "")
@@ -107,6 +108,13 @@ def is_number(kind: pa.DataType) -> bool:
     return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind))
 
 
+def is_plain_list(kind: pa.DataType) -> bool:
+    """Whether values of this Arrow type are lists of values that are not nested themselves."""
+    import pyarrow as pa
+
+    return bool(pa.types.is_list(kind) and not pa.types.is_nested(kind.value_type))
+
+
 def as_json(value: object, kind: pa.DataType) -> str:
     """One nested value as JSON text; a map is an object."""
     import pyarrow as pa
@@ -123,3 +131,7 @@ def joined(lines: pa.StringArray) -> bytes:
         return b""
     whole = pa.ListArray.from_arrays(pa.array([0, len(lines)], pa.int32()), lines)
     return bytes(pc.binary_join(whole, "")[0].as_buffer())
+
+
+def _as_text(value: object, kind: pa.DataType) -> str:
+    return str(value)

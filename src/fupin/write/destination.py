@@ -13,8 +13,15 @@ from typing import BinaryIO
 from fupin.errors import OutputError
 
 
+def is_stdout(out: Path | None) -> bool:
+    """Whether an output is stdout: no file, or the name `-`."""
+    return out is None or str(out) == "-"
+
+
 def check_out(out: Path, force: bool = False) -> None:
     """Refuse a file that cannot become the output, before any work is done for it."""
+    if is_stdout(out):
+        return
     if out.is_dir():
         raise OutputError(f"{out} is a folder.", "Name a file in it.")
     if out.is_file() and not force:
@@ -25,12 +32,12 @@ def check_out(out: Path, force: bool = False) -> None:
 
 @contextmanager
 def opened(out: Path | None, force: bool = False, private: bool = False) -> Iterator[BinaryIO]:
-    """A stream for the bytes of one output: stdout where `out` is None.
+    """A stream for the bytes of one output: stdout where `out` is None or `-`.
 
     A file is only there once it is complete. `private` gives it to its owner alone (0600), else the umask decides.
     Raises OutputError where the file exists (without `force`) or cannot be written; a closed pipe passes as it is.
     """
-    if out is None:
+    if out is None or is_stdout(out):
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return

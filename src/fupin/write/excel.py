@@ -44,7 +44,7 @@ def excel_values(array: pa.Array, column: Column, lang: Lang) -> list[Value]:
     kind = array.type
     if is_number(kind) and column.kind != "id":
         return [_number(value, column.decimals) for value in array.to_pylist()]
-    if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
+    if pa.types.is_date(kind) or (pa.types.is_timestamp(kind) and kind.tz is None):  # Excel knows no time zones
         return list(array.to_pylist())
     return [text or None for text in shown(array, column, lang).to_pylist()]
 
@@ -67,7 +67,7 @@ def number_format(array: pa.Array, column: Column) -> str:
         return TEXT_FORMAT
     if pa.types.is_date(kind):
         return "yyyy-mm-dd"
-    if pa.types.is_timestamp(kind):
+    if pa.types.is_timestamp(kind) and kind.tz is None:
         return "yyyy-mm-dd hh:mm:ss"
     if not is_number(kind):
         return "General"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Context, Decimal
 
-# wide enough for decimal128 and for a sum of its squares
-_WIDE = Context(prec=90, rounding=ROUND_HALF_UP)
+# wide enough for any decimal128 and any float
+_WIDE = Context(prec=400, rounding=ROUND_HALF_UP)
 
 
 def exact_number(value: Decimal | int | float) -> str:

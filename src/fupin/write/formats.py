@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from fupin.errors import UnknownName, WrongUse
 from fupin.write.column import Column
+from fupin.write.destination import is_stdout
 from fupin.write.labels import Lang
 
 if TYPE_CHECKING:
@@ -81,3 +83,12 @@ def format_of(path: Path) -> str:
     if path.suffix.lower() not in by_suffix:
         raise UnknownName("file suffix", path.suffix, by_suffix, remedy)
     return by_suffix[path.suffix.lower()]
+
+
+def chosen_format(name: str | None, out: Path | None) -> str:
+    """The format named, else the one of the file's suffix, else a table on a terminal and CSV in a pipe."""
+    if name:
+        return name
+    if out is not None and not is_stdout(out):
+        return format_of(out)
+    return "table" if sys.stdout.isatty() else "csv"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fupin.catalog.model import Rule
-from fupin.write.destination import opened
+from fupin.write.destination import is_stdout, opened
 from fupin.write.digest import write_digest
 from fupin.write.findings import ARGS, COLUMNS, labelled, render
 from fupin.write.formats import format_named
@@ -40,7 +40,7 @@ def write_findings(
     Files are readable by their owner alone, since findings are about persons.
     """
     if format == "table":
-        terminal = out is None and sys.stdout.isatty()
+        terminal = is_stdout(out) and sys.stdout.isatty()
         with opened(out, force=force, private=True) as stream:
             looks = style(lang, terminal, color=color)
             write_digest(findings, rules, stream, looks, show_values=show_values, examples=examples)

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from pathlib import Path
 
 from fupin.catalog.codes import code_lists
 from fupin.catalog.divisions import divisions
 from fupin.catalog.model import Derived, Field, Indicator, Rule, Table
 from fupin.catalog.tables import TABLES
 from fupin.errors import UnknownName
+from fupin.write.destination import opened
+from fupin.write.explanation import show, show_index
 from fupin.write.labels import LEVELS
 from fupin.write.markdown import escaped, markdown_table
+
+__all__ = ["page", "pages", "show", "show_index", "write_pages"]
 
 GENERATED = "<!-- Written by fupin from its catalog: change the declarations, not this page. -->"
 # the line that labels of indicators name on these pages, which is the one the command line takes by default
@@ -29,6 +34,17 @@ def page(what: str) -> str:
 def pages() -> dict[str, str]:
     """Every page by its path in the documentation."""
     return {f"docs/reference/{what}.md": page(what) for what in _PAGES}
+
+
+def write_pages(folder: Path | str | None) -> None:
+    """Write every page into a folder, over what stood there; to stdout where it is None."""
+    if folder is None:
+        with opened(None) as stream:
+            stream.write("\n".join(pages().values()).encode())
+        return
+    for what in _PAGES:
+        with opened(Path(folder) / f"{what}.md", force=True) as stream:
+            stream.write(page(what).encode())
 
 
 def _tables() -> list[str]:

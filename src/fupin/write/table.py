@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from fupin.errors import WrongUse
 from fupin.write.column import Column
-from fupin.write.destination import opened
+from fupin.write.destination import is_stdout, opened
 from fupin.write.formats import Style, format_named
 from fupin.write.labels import Lang
 
@@ -41,7 +41,7 @@ def write_table(
     format on a terminal.
     """
     chosen = format_named(format)
-    terminal = out is None and sys.stdout.isatty()
+    terminal = is_stdout(out) and sys.stdout.isatty()
     if chosen.binary and terminal:
         raise WrongUse(f"{format} is not readable on a terminal.", "Add --output FILE, or redirect stdout to a file.")
     write = chosen.load()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO
 
 from fupin.write.cells import is_number, shown
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 # wide enough for any row; rich needs a number
 _UNBOUNDED = 1_000_000
+# columns that folded text keeps
+_FOLDED = 12
 # control characters and marks of writing direction: a cell must not be able to steer the terminal
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
 
@@ -27,19 +30,20 @@ def write(table: pa.Table, columns: Sequence[Column], stream: BinaryIO, style: S
     from rich.table import Table
     from rich.text import Text
 
-    bounded = style.width is not None
+    texts = [shown(table[c.key].combine_chunks(), c, style.lang).to_pylist() for c in columns]
+    numbers = [is_number(table[c.key].type) and c.kind != "id" for c in columns]
+    least = [least_width(values, number) for values, number in zip(texts, numbers, strict=True)]
+    if style.width is not None and sum(least) + 2 * len(least) > style.width:
+        style = replace(style, width=None)  # a number that is cut is a wrong number: let the terminal break the lines
     grid = Table(box=ruled(), pad_edge=False, show_edge=False, padding=(0, 1, 0, 0), header_style="bold")
-    texts = []
-    for column in columns:
-        array = table.column(column.key).combine_chunks()
-        number = is_number(array.type) and column.kind != "id"
+    for column, number, width in zip(columns, numbers, least, strict=True):
         grid.add_column(
             Text(column.label(style.lang)),
             justify="right" if number else "left",
-            no_wrap=not bounded or number,
-            overflow="fold" if bounded else "crop",
+            no_wrap=style.width is None,
+            overflow="crop" if style.width is None else "fold",
+            min_width=width,
         )
-        texts.append(shown(array, column, style.lang).to_pylist())
     bold = total_rows(table, columns)
     for i, row in enumerate(zip(*texts, strict=True)):
         grid.add_row(*(Text(harmless(cell)) for cell in row), style="bold" if i in bold else None)
@@ -47,6 +51,14 @@ def write(table: pa.Table, columns: Sequence[Column], stream: BinaryIO, style: S
     parts += [""] if style.notes else []
     parts += [Text(f"{i}. {note}") for i, note in enumerate(style.notes, 1)]
     show(parts, stream, style)
+
+
+def least_width(values: Sequence[str], number: bool) -> int:
+    """How narrow a column may become: a number stays on one line, text may be folded."""
+    from rich.cells import cell_len
+
+    widest = max(map(cell_len, values), default=0)
+    return widest if number else min(widest, _FOLDED)
 
 
 def show(parts: Sequence[RenderableType], stream: BinaryIO, style: Style) -> None:

@@ -81,9 +81,8 @@ def _fill_contents(sheet: Worksheet, report: Report, names: Sequence[str]) -> No
             cell = put(sheet, row, column, text)
             cell.font = body_font(report.lang)
             cell.alignment = Alignment(horizontal="left" if column == 2 else "center", vertical="center")
-        for column in (2, 5):
-            cell = sheet.cell(row, column)
-            cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{name}'!A1", display=str(cell.value))
-            cell.font = link
+            if column in (2, 5):
+                cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{name}'!A1", display=str(text))
+                cell.font = link
     sheet.freeze_panes = "A2"
     print_setup(sheet, report.title, "1:1")

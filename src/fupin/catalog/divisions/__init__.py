@@ -7,7 +7,7 @@ that no published list was read for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -78,7 +78,7 @@ def full_names() -> dict[str, tuple[str, ...]]:
 
 @cache
 def short_names() -> dict[str, tuple[str, ...]]:
-    """Names without their suffix, likewise; names of a single character are left out, since they stand in other words."""
+    """Names without their suffix, likewise; those of a single character are left out: they stand in other words."""
     return _index(
         (d.code, before + _SUFFIX.sub("", name))
         for d in divisions().values()
@@ -104,6 +104,19 @@ def _index(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     return {name: tuple(sorted(codes)) for name, codes in found.items()}
 
 
+@cache
+def prefecture_names() -> frozenset[str]:
+    """Names of prefectures, which are no names of the counties that share them (宜宾市 is not 宜宾县)."""
+    whole = {d.prefecture for d in divisions().values()}
+    return frozenset(whole | {f"{_STATE.sub('', name)}州" for name in whole if name.endswith("州")})
+
+
+@cache
+def prefecture_seats() -> frozenset[str]:
+    """Names of prefectures without their suffix: in a title, 宜宾 may be the whole of it and says no county."""
+    return frozenset(_STATE.sub("", d.prefecture) for d in divisions().values())
+
+
 def named(text: str, prefecture: str = "") -> tuple[Division, ...]:
     """The divisions that a cell can mean: by code, or by name with or without province, prefecture and suffix.
 
@@ -113,6 +126,8 @@ def named(text: str, prefecture: str = "") -> tuple[Division, ...]:
     if re.fullmatch(r"\d{6}(\d{3}|\d{6})?", text):
         found = division(text[:6])
         return (found,) if found else ()
+    if text in prefecture_names():
+        return ()
     codes = full_names().get(text) or short_names().get(text) or short_names().get(_SUFFIX.sub("", text), ())
     inside = tuple(d for d in map(divisions().__getitem__, codes) if _lies_in(d, prefecture))
     return inside or tuple(divisions()[code] for code in codes)
@@ -135,10 +150,11 @@ def mentioned(text: str) -> tuple[Division, ...]:
 
 def _longest(text: str, known: dict[str, tuple[str, ...]]) -> tuple[Division, ...]:
     found: dict[str, None] = {}
-    for name in sorted(known, key=len, reverse=True):
+    none = prefecture_names() | prefecture_seats()
+    for name in sorted(known.keys() | none, key=len, reverse=True):
         if name in text:
             text = text.replace(name, "\n")
-            found.update(dict.fromkeys(known[name]))
+            found.update(dict.fromkeys(() if name in none else known[name]))
     return tuple(divisions()[code] for code in found)
 
 
@@ -152,3 +168,19 @@ def resolve(text: str) -> Division:
         raise UnknownName("county", text, (), f"{text} is the name of two counties: write {codes}.")
     known = [*divisions(), *(d.name for d in divisions().values())]
     raise UnknownName("county", text, known, "`fupin explain county` lists the codes and names.")
+
+
+def picked(counties: Sequence[str] = (), areas: Sequence[str] = ()) -> tuple[str, ...] | None:
+    """The codes of the divisions with these names or codes that lie in these areas (keys or labels).
+
+    None where neither is given. Raises `UnknownName` for a county or area that does not exist.
+    """
+    codes = tuple(resolve(text).code for text in counties) or None
+    if not areas:
+        return codes
+    labels = {c.zh: c.key for c in code_list("area").codes}
+    for area in areas:
+        if area not in labels and area not in labels.values():
+            raise UnknownName("area", area, [*labels.values(), *labels])
+    keys = {labels.get(area, area) for area in areas}
+    return tuple(d.code for d in divisions().values() if d.area in keys and (codes is None or d.code in codes))

@@ -14,8 +14,9 @@ _LINE = "The line is a parameter, --line; 2,500 yuan is no official line."
 _FGT = "Foster, Greer and Thorbecke (1984), A class of decomposable poverty measures, Econometrica 52(3)"
 
 
-def _at_national_line(key: str, zh: str, en: str, *, power: str, gap: str, line: str) -> Indicator:
-    """A Foster-Greer-Thorbecke measure, both its parts multiplied by the line to its power, to stay exact."""
+def _at_national_line(key: str, zh: str, en: str, *, power: int, gap: str) -> Indicator:
+    """A Foster-Greer-Thorbecke measure; the gaps are summed in yuan, and divided by the line in the end."""
+    raised = {1: "", 2: "²"}[power]
     return Indicator(
         key,
         zh,
@@ -24,13 +25,14 @@ def _at_national_line(key: str, zh: str, en: str, *, power: str, gap: str, line:
         "poor persons",
         table="person",
         numerator=f"sum(case when {_BELOW} then {gap} else 0 end)",
-        denominator=f"{_COUNTED} * any_value({line})",
+        denominator=_COUNTED,
         counted=_COUNTED,
         population="count_if(poor)",
-        numerator_zh=f"收入低于当年国家贫困线者与线之差{power}之和",
-        numerator_en=f"sum of (line - income){power} over incomes below the national line of the year",
-        denominator_zh=f"收入已知的贫困人口 × 贫困线{power}",
-        denominator_en=f"poor persons with known income, times line{power}",
+        numerator_zh=f"收入低于当年国家贫困线者的缺口率{raised}之和（缺口率 = (线 − 收入) ÷ 线）",
+        numerator_en=f"sum of ((line - income) / line){raised} over incomes below the national line of the year",
+        denominator_zh="收入已知的贫困人口",
+        denominator_en="poor persons with known income",
+        per_line=power,
         strictness=_STRICT,
         source=_FGT,
         remark="Of the registered poor, not of the population.",
@@ -78,17 +80,15 @@ INDICATORS = (
         "poverty_gap",
         "贫困深度指数（P1）",
         "Poverty gap (P1)",
-        power="",
+        power=1,
         gap=_GAP,
-        line="national_line",
     ),
     _at_national_line(
         "poverty_severity",
         "贫困强度指数（P2）",
         "Poverty severity (P2)",
-        power="²",
+        power=2,
         gap=f"({_GAP}) * ({_GAP})",
-        line="national_line * national_line",
     ),
     Indicator(
         "mean_net_income_per_capita",

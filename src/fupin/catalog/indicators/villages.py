@@ -1,7 +1,7 @@
 """Villages, the poor outside poor villages, and the cadres in residence.
 
-`poor_village` is the relation of the registry's villages: the number of poor persons (`poor_persons`) in each village and
-group, with the `village_kind` of the village return.
+`poor_village` is the relation of the registry's villages: the number of poor persons (`poor_persons`) in each village
+and group, with the `village_kind` of the village return.
 """
 
 from dataclasses import replace
