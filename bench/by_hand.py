@@ -5,7 +5,22 @@ import sys
 import duckdb
 
 STORE = sys.argv[1]
-CAUSES = ["illness", "disability", "schooling", "disaster", "lack_of_land", "lack_of_water", "lack_of_technology", "lack_of_labour", "lack_of_funds", "poor_transport", "lack_of_motivation", "marriage", "funeral", "other"]
+CAUSES = [
+    "illness",
+    "disability",
+    "schooling",
+    "disaster",
+    "lack_of_land",
+    "lack_of_water",
+    "lack_of_technology",
+    "lack_of_labour",
+    "lack_of_funds",
+    "poor_transport",
+    "lack_of_motivation",
+    "marriage",
+    "funeral",
+    "other",
+]
 MAIN = ", ".join(f"count(*) filter (poor and main_cause = '{c}') as main_{c}" for c in CAUSES)
 ANY = ", ".join(
     f"count(*) filter (poor and main_cause is not null and (main_cause = '{c}' or list_contains(other_causes, '{c}'))) as any_{c}"

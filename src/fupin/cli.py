@@ -64,7 +64,7 @@ class CommandTable(click.Group):
 @click.version_option(__version__, prog_name="fupin", message="%(prog)s %(version)s")
 @click.option("--debug", is_flag=True, help="Show the traceback of a bug.")
 def fupin(debug: bool) -> None:
-    r"""County returns in, a province's poverty figures out (扶贫).
+    """County returns in, a province's poverty figures out (扶贫).
 
     \b
     Examples:

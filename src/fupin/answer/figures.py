@@ -41,8 +41,8 @@ class Answer:
 def figures(question: Question) -> pa.Table:
     """The figures as machines read them.
 
-    Tidy: year, the group's columns, indicator, unit, value, numerator, denominator, n, missing, note. Else one row per year
-    and group with one column per indicator. Values are exact to 6 decimals; total rows come first and say `total`.
+    Tidy: year, the group's columns, indicator, unit, value, numerator, denominator, n, missing, note. Else one row per
+    year and group with one column per indicator. Values are exact to 6 decimals; total rows come first and say `total`.
     """
     from fupin.measure import wide
 

@@ -13,8 +13,8 @@ from fupin.commands import options
 @click.option("-f", "--format", "format_", type=click.Choice(["table", "markdown"]), help="Default: table.")
 @click.option("-o", "--output", type=click.Path(), help="With --all: write the pages into this folder.")
 @options.lang
-def command(what: str | None, everything: bool, format_: str | None, output: str | None, lang: str) -> None:
-    r"""Explain a field, code list, rule, indicator or county.
+def command(what: str | None, everything: bool, format_: str | None, output: str | None, lang: Lang) -> None:
+    """Explain a field, code list, rule, indicator or county.
 
     \b
     Examples:

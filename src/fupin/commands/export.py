@@ -33,7 +33,7 @@ def command(
     lang: Lang,
     quiet: bool,
 ) -> None:
-    r"""Write summary tables to a workbook or a folder of CSV files.
+    """Write summary tables to a workbook or a folder of CSV files.
 
     \b
     Examples:

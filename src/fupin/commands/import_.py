@@ -32,7 +32,7 @@ def command(
     to: options.Destination,
     show_values: bool,
 ) -> int:
-    r"""Read, check and store returns.
+    """Read, check and store returns.
 
     \b
     Examples:

@@ -48,7 +48,7 @@ def command(
     quiet: bool,
     to: options.Destination,
 ) -> None:
-    r"""Compute indicators from the store.
+    """Compute indicators from the store.
 
     \b
     Examples:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @options.output
 @options.lang
 def command(*, file: Path, year: int | None, county: str | None, lang: Lang, to: options.Destination) -> int:
-    r"""Show how a workbook would be read, and why.
+    """Show how a workbook would be read, and why.
 
     \b
     Examples:

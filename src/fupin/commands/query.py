@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @options.output
 @options.lang
 def command(*, sql: str, store: Path, lang: Lang, to: options.Destination) -> None:
-    r"""Run one SELECT over the store.
+    """Run one SELECT over the store.
 
     \b
     Examples:

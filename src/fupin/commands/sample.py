@@ -21,7 +21,7 @@ from fupin.commands import options
 def command(
     *, folder: Path, counties: str, persons: int, years_: str, seed: int, per_township: bool, force: bool, quiet: bool
 ) -> None:
-    r"""Write a synthetic province with known answers.
+    """Write a synthetic province with known answers.
 
     \b
     Examples:

@@ -34,7 +34,7 @@ def command(
     quiet: bool,
     to: options.Destination,
 ) -> int:
-    r"""Show which counties have sent what, and who is missing.
+    """Show which counties have sent what, and who is missing.
 
     \b
     Examples:

@@ -28,7 +28,7 @@ def command(
     to: options.Destination,
     show_values: bool,
 ) -> int:
-    r"""Read and check returns without storing them.
+    """Read and check returns without storing them.
 
     \b
     Examples:

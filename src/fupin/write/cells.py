@@ -108,6 +108,11 @@ def is_number(kind: pa.DataType) -> bool:
     return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind))
 
 
+def reads_as_number(kind: pa.DataType, column: Column) -> bool:
+    """Whether people read a column's values as numbers, which stand at the right and are never folded."""
+    return column.kind != "id" and (is_number(kind) or column.kind in ("number", "percent"))
+
+
 def is_plain_list(kind: pa.DataType) -> bool:
     """Whether values of this Arrow type are lists of values that are not nested themselves."""
     import pyarrow as pa

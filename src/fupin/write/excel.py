@@ -106,18 +106,18 @@ def is_plain(value: Value) -> bool:
     return not isinstance(value, str) or not (value.startswith((*_FORMULA, "#")) or _FORBIDDEN.search(value))
 
 
-def widths(table: pa.Table, columns: Sequence[Column], lang: Lang) -> list[float]:
-    """Column widths in characters: the widest text of each, where a Chinese character counts as two."""
-    import pyarrow as pa
+def widths(table: pa.Table, columns: Sequence[Column], lang: Lang, header_lines: int = 1) -> list[float]:
+    """Column widths in characters, Chinese ones counted twice: the widest text, or the header over so many lines."""
     import pyarrow.compute as pc
 
     found = []
     for column in columns:
-        header = column.label(lang)
-        texts = pa.concat_arrays([shown(table[column.key].combine_chunks(), column, lang), pa.array([header])])
+        texts = shown(table[column.key].combine_chunks(), column, lang)
         # three bytes and one character of UTF-8 are two columns wide, one byte is one
         twice = pc.add(pc.binary_length(texts), pc.utf8_length(texts))
-        found.append(min(max(pc.max(twice).as_py() / 2 + 3, _NARROWEST), _WIDEST))
+        header = text_width(column.label(lang)) / header_lines + (header_lines > 1)
+        widest = max((pc.max(twice).as_py() or 0) / 2, header)
+        found.append(min(max(widest + 3, _NARROWEST), _WIDEST))
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, BinaryIO
 
-from fupin.write.cells import is_number, shown
+from fupin.write.cells import reads_as_number, shown
 from fupin.write.column import Column
 from fupin.write.formats import Style
 
@@ -21,7 +21,7 @@ def write(table: pa.Table, columns: Sequence[Column], stream: BinaryIO, style: S
     lines = markdown_table(
         [c.label(style.lang) for c in columns],
         zip(*(shown(a, c, style.lang).to_pylist() for a, c in zip(arrays, columns, strict=True)), strict=True),
-        [is_number(a.type) and c.kind != "id" for a, c in zip(arrays, columns, strict=True)],
+        [reads_as_number(a.type, c) for a, c in zip(arrays, columns, strict=True)],
     )
     if style.title:
         lines = [f"**{escaped(style.title)}**", "", *lines]

@@ -41,7 +41,7 @@ def add_table(book: Workbook, number: int, one: ReportTable, lang: Lang) -> str:
     for position in range(1, len(one.columns) + 1):
         _fill_column(sheet, position, one, order, lang)
     _embolden(sheet, totals, len(one.columns), lang)
-    set_widths(sheet, widths(one.table, one.columns, lang))
+    set_widths(sheet, widths(one.table, one.columns, lang, header_lines=2))
     sheet.freeze_panes = sheet.cell(2, 1 + _group_columns(one)).coordinate
     _declare_table(sheet, number, one)
     print_setup(sheet, f"{name}  {one.title(lang)}", "1:1")

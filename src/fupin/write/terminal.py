@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO
 
-from fupin.write.cells import is_number, shown
+from fupin.write.cells import reads_as_number, shown
 from fupin.write.column import Column
 from fupin.write.formats import Style
 from fupin.write.totals import total_rows
@@ -31,7 +31,7 @@ def write(table: pa.Table, columns: Sequence[Column], stream: BinaryIO, style: S
     from rich.text import Text
 
     texts = [shown(table[c.key].combine_chunks(), c, style.lang).to_pylist() for c in columns]
-    numbers = [is_number(table[c.key].type) and c.kind != "id" for c in columns]
+    numbers = [reads_as_number(table[c.key].type, c) for c in columns]
     least = [least_width(values, number) for values, number in zip(texts, numbers, strict=True)]
     if style.width is not None and sum(least) + 2 * len(least) > style.width:
         style = replace(style, width=None)  # a number that is cut is a wrong number: let the terminal break the lines
