@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from fupin.commands import options
+
+if TYPE_CHECKING:
+    from fupin.write.labels import Lang
 
 
 @click.command("explain")

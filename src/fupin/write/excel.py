@@ -32,6 +32,9 @@ _MOST_DIGITS = 15
 FONT = {"zh": "Microsoft YaHei", "en": "Calibri"}
 TEXT_FORMAT = "@"
 _NARROWEST, _WIDEST = 8, 60
+# what an A4 page shows in a size that can still be read
+_PAGE_WIDTH = 220
+LINE_POINTS = 15
 # XML 1.0 has no way to write these
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _FORMULA = ("=", "+", "-", "@")
@@ -106,8 +109,8 @@ def is_plain(value: Value) -> bool:
     return not isinstance(value, str) or not (value.startswith((*_FORMULA, "#")) or _FORBIDDEN.search(value))
 
 
-def widths(table: pa.Table, columns: Sequence[Column], lang: Lang, header_lines: int = 1) -> list[float]:
-    """Column widths in characters, Chinese ones counted twice: the widest text, or the header over so many lines."""
+def widths(table: pa.Table, columns: Sequence[Column], lang: Lang, header_most: int = _WIDEST) -> list[float]:
+    """Column widths in characters, Chinese ones counted twice: the widest text, or the header up to `header_most`."""
     import pyarrow.compute as pc
 
     found = []
@@ -115,7 +118,7 @@ def widths(table: pa.Table, columns: Sequence[Column], lang: Lang, header_lines:
         texts = shown(table[column.key].combine_chunks(), column, lang)
         # three bytes and one character of UTF-8 are two columns wide, one byte is one
         twice = pc.add(pc.binary_length(texts), pc.utf8_length(texts))
-        header = text_width(column.label(lang)) / header_lines + (header_lines > 1)
+        header = min(text_width(column.label(lang)), header_most)
         widest = max((pc.max(twice).as_py() or 0) / 2, header)
         found.append(min(max(widest + 3, _NARROWEST), _WIDEST))
     return found
@@ -181,13 +184,14 @@ def header_look(lang: Lang) -> tuple[Font, PatternFill, Alignment]:
 
 
 def print_setup(sheet: Worksheet, title: str, repeated_rows: str) -> None:
-    """Landscape A4, as wide as one page, the title above and the page number below."""
+    """Landscape A4, as wide as one page (a very wide sheet: as few as can be read), the title above, the page below."""
     from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
     from openpyxl.worksheet.properties import PageSetupProperties
 
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    width = sum(column.width for column in sheet.column_dimensions.values())
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = max(1, ceil(width / _PAGE_WIDTH)), 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     if repeated_rows:
         sheet.print_title_rows = repeated_rows

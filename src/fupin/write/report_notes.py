@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from fupin.catalog.model import Indicator
-from fupin.write.excel import FONT, body_font, header_look, lines_needed, print_setup, put, set_widths
+from fupin.write.excel import FONT, LINE_POINTS, body_font, header_look, lines_needed, print_setup, put, set_widths
 from fupin.write.figures import exact_number
 from fupin.write.labels import SYMBOLS, Lang, in_lang, unit_label
 from fupin.write.report import Report
@@ -26,7 +26,6 @@ _HEADS = (
     ("来源与备注", "Source, remark"),
 )
 _WIDTHS = (30, 13, 32, 32, 28, 46)
-_LINE_POINTS = 15
 # the line that labels name where the report has none: that of the command line
 DEFAULT_LINE = Decimal(2500)
 
@@ -73,7 +72,7 @@ def _lines(sheet: Worksheet, row: int, title: str, lines: Sequence[str], lang: L
         sheet.cell(number, 1).font = body_font(lang)
         sheet.cell(number, 1).alignment = Alignment(wrap_text=True, vertical="top")
         sheet.merge_cells(start_row=number, end_row=number, start_column=1, end_column=len(_WIDTHS))
-        sheet.row_dimensions[number].height = _LINE_POINTS * lines_needed(text, sum(_WIDTHS))
+        sheet.row_dimensions[number].height = LINE_POINTS * lines_needed(text, sum(_WIDTHS))
     return row + len(lines) + 2
 
 
@@ -91,7 +90,7 @@ def _definitions(sheet: Worksheet, row: int, rows: Sequence[Sequence[str]], lang
             if number == row + 1:
                 cell.font, cell.fill, cell.alignment = header_look(lang)
         height = max(lines_needed(text, width) for text, width in zip(texts, _WIDTHS, strict=True))
-        sheet.row_dimensions[number].height = _LINE_POINTS * height + 3
+        sheet.row_dimensions[number].height = LINE_POINTS * height + 3
 
 
 def _title(sheet: Worksheet, row: int, title: str, lang: Lang) -> None:

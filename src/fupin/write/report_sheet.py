@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Literal
 from fupin.write.cells import is_number
 from fupin.write.column import Column
 from fupin.write.excel import (
+    LINE_POINTS,
     Number,
     body_font,
     excel_values,
     header_look,
+    lines_needed,
     number_format,
     print_setup,
     put,
@@ -31,8 +33,14 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 
+# a longer header is wrapped
+_HEADER_WIDTH = 14
+
+
 def add_table(book: Workbook, number: int, one: ReportTable, lang: Lang) -> str:
     """Add the sheet of a report's table and give its name."""
+    from openpyxl.utils import get_column_letter
+
     refuse_too_many(one.table.num_rows)
     name = f"表{number}" if lang == "zh" else f"Table {number}"
     sheet = book.create_sheet(name)
@@ -41,10 +49,14 @@ def add_table(book: Workbook, number: int, one: ReportTable, lang: Lang) -> str:
     for position in range(1, len(one.columns) + 1):
         _fill_column(sheet, position, one, order, lang)
     _embolden(sheet, totals, len(one.columns), lang)
-    set_widths(sheet, widths(one.table, one.columns, lang, header_lines=2))
+    found = widths(one.table, one.columns, lang, header_most=_HEADER_WIDTH)
+    set_widths(sheet, found)
+    lines = (lines_needed(column.label(lang), width) for column, width in zip(one.columns, found, strict=True))
+    sheet.row_dimensions[1].height = LINE_POINTS * max(lines, default=1) + 6
     sheet.freeze_panes = sheet.cell(2, 1 + _group_columns(one)).coordinate
     _declare_table(sheet, number, one)
     print_setup(sheet, f"{name}  {one.title(lang)}", "1:1")
+    sheet.print_title_cols = f"A:{get_column_letter(max(_group_columns(one), 1))}"
     return name
 
 
@@ -63,7 +75,6 @@ def _fill_header(sheet: Worksheet, one: ReportTable, lang: Lang) -> None:
         # an Excel table refuses two columns of one name
         cell = put(sheet, 1, position, label if seen[label] == 1 else f"{label} {seen[label]}")
         cell.font, cell.fill, cell.alignment = font, background, alignment
-    sheet.row_dimensions[1].height = 32
 
 
 def _fill_column(sheet: Worksheet, position: int, one: ReportTable, order: list[int], lang: Lang) -> None:
