@@ -18,8 +18,8 @@ YEAR = 2014
 PERSON = """
 with p as (
     select i, i // 4 as h, i % 4 as n, (i // 4) % 40 as v, {county} as c,
-        hash(i, {county}, 1) % 1000 as r1, hash(i, {county}, 2) % 1000 as r2, hash(i, {county}, 3) % 1000 as r3,
-        hash(i // 4, {county}, 4) % 1000 as h1, hash(i // 4, {county}, 5) % 1000 as h2
+        (hash(i, {county}, 1) % 1000)::int as r1, (hash(i, {county}, 2) % 1000)::int as r2, (hash(i, {county}, 3) % 1000)::int as r3,
+        (hash(i // 4, {county}, 4) % 1000)::int as h1, (hash(i // 4, {county}, 5) % 1000)::int as h2
     from range({rows}) t(i)
 )
 select '四川省' as province, '{name}' as county_name, '第' || (v % 8) || '乡' as township, '第' || v || '村' as village,
@@ -38,7 +38,7 @@ select '四川省' as province, '{name}' as county_name, '第' || (v % 8) || '�
     case when h1 < 800 then 'not_exited' when h1 < 980 then 'exited' else 'returned' end as exit_status,
     case when h2 < 600 then 'ordinary_poor' when h2 < 850 then 'dibao_poor' when h2 < 950 then 'wubao' else 'not_poor'
         end as household_type,
-    (['illness', 'disability', 'schooling', 'lack_of_technology', 'lack_of_funds', 'other'])[1 + h2 % 6] as main_cause,
+    (['illness', 'disability', 'schooling', 'lack_of_technology', 'lack_of_funds', 'other'])[(1 + h2 % 6)::int] as main_cause,
     case when h1 % 3 = 0 then ['lack_of_labour'] end as other_causes,
     h1 % 8 = 0 as dangerous_house, h1 % 7 <> 0 as safe_water, (800 + h2 * 3)::decimal(14, 2) as net_income_per_capita,
     make_date((1924 + r1 % 90)::int, 6, 15) as birth_date, ({year} - 1924 - r1 % 90)::int as age,

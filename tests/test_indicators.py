@@ -92,7 +92,7 @@ def test_labels_are_unique_in_both_languages() -> None:
 def test_a_label_writes_the_line_in() -> None:
     one = indicator("income_below_line_persons")
     assert one.label("zh", Decimal("2500.00")) == "人均纯收入低于2500元的贫困人口"
-    assert one.label("en", Decimal("2736.5")) == "Poor persons with net income per head below 2736.5 yuan"
+    assert one.label("en", Decimal("2736.5")) == "Poor persons with income below 2736.5 yuan"
 
 
 @pytest.mark.parametrize("grouping", catalog.GROUPINGS)

@@ -41,18 +41,8 @@ def test_nothing_at_all_gives_an_empty_table() -> None:
     found = measure(CON, {}, [])
     assert found.num_rows == 0
     assert wide(found).column_names == ["year", "is_total"]
-    assert found.schema.names == [
-        "year",
-        "is_total",
-        "indicator",
-        "unit",
-        "value",
-        "numerator",
-        "denominator",
-        "n",
-        "missing",
-        "note",
-    ]
+    expected = "year is_total indicator unit value numerator denominator n missing note"
+    assert found.schema.names == expected.split()
 
 
 def test_nobody_is_poor() -> None:
@@ -110,7 +100,7 @@ def test_a_return_that_was_not_sent_gives_no_figure() -> None:
         "villages": "no village return",
         "rural_population": "no county return",
     }
-    assert notes({"household": rows("household", POOR)}, "poor_persons", "poor_share") == {
+    assert notes({"household": rows("household", POOR)}, "poor_persons", "poor_share", "poor_households") == {
         "poor_persons": "no roster of persons",
         "poor_share": "no roster of persons",
     }
@@ -177,6 +167,25 @@ def test_gaps_are_shown_in_lines() -> None:
         (Decimal("5.357321"), Decimal("0.107146428571429"), 2),
         (Decimal("0.574018"), Decimal("0.011480357155612"), 2),
     ]
+
+
+def test_a_nonsensical_income_stops_nothing() -> None:
+    person = rows("person", f"{POOR}, -999999999999 as net_income_per_capita from range(200)")
+    keys = ("poverty_gap", "poverty_severity", "income_below_line_persons")
+    assert figures({"person": person}, *keys) == {
+        "poverty_gap": (Decimal("35714285814.25"), 200, 0),
+        "poverty_severity": (None, 200, 0),
+        "income_below_line_persons": (200, 200, 0),
+    }
+    assert notes({"person": person}, *keys) == {"poverty_severity": "too large to be computed exactly"}
+
+
+def test_a_blank_exit_status_is_not_exited() -> None:
+    person = rows("person", f"{HERE}, true as poor", f"{HERE}, true as poor")
+    assert figures({"person": person}, "exited_persons", "returned_persons") == {
+        "exited_persons": (0, 2, 0),
+        "returned_persons": (0, 2, 0),
+    }
 
 
 def test_a_year_without_a_line_has_no_gap() -> None:

@@ -79,7 +79,7 @@ person = st.fixed_dictionaries(
 @given(people=st.lists(person, min_size=1, max_size=12), by=st.sampled_from(["county", "area", "sex"]))
 @settings(max_examples=15, deadline=None)
 def test_groups_add_up_to_the_province(people: list[dict[str, object]], by: str) -> None:
-    """Numerators, denominators, n and missing of the groups sum to the total row, which is the answer without groups."""
+    """All parts of the groups sum to the total row, which is the answer without groups."""
     schema = pa.schema(
         [
             ("county", pa.string()),

@@ -9,8 +9,8 @@ The Python API gives pandas DataFrames; the heavy libraries are imported by the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     import datetime
 
     import pandas as pd
+    import pyarrow as pa
 
+    from fupin.arrivals import Run
+    from fupin.catalog.model import Rule
     from fupin.write.labels import Lang
 
 __version__ = "0.1.0"
@@ -44,9 +47,16 @@ def import_returns(
     `paths` are files or folders. `year` and `county` (code or name) serve where a return names none. With `strict`
     nothing of a return with an error is stored. Sensitive values are masked unless `show_values`.
 
-    Raises `FupinError` for a missing path (after the others were imported) and a store that cannot be used.
+    Columns: file, sheet, row, column, cell, county, year, table, field, rule, name, level, value, household_id,
+    message in `lang`, and args, a dict of the values that the message names.
+
+    Raises `FupinError` for a missing path (after the others were imported), folders that hold no return, and a store
+    that cannot be used.
     """
-    return _findings(paths, Path(store), year, county, strict, lang, show_values)
+    from fupin.write import render
+
+    run = _taken(paths, Path(store), year, county, strict)
+    return _frame(render(run.findings, _rules(), lang, show_values))
 
 
 def validate(
@@ -58,7 +68,10 @@ def validate(
     show_values: bool = False,
 ) -> pd.DataFrame:
     """Read and check returns without storing them; give their findings as `import_returns` does."""
-    return _findings(paths, None, year, county, False, lang, show_values)
+    from fupin.write import render
+
+    run = _taken(paths, None, year, county)
+    return _frame(render(run.findings, _rules(), lang, show_values))
 
 
 def indicators(
@@ -90,7 +103,7 @@ def indicators(
         by=_many(by),
         years=tuple([year] if isinstance(year, int) else year) if year is not None else None,
         counties=picked(_many(county), _many(area)),
-        line=Decimal(line),
+        line=_amount(line),
         as_of=as_of,
         tidy=long,
     )
@@ -101,34 +114,52 @@ def _many(one_or_more: str | Sequence[str]) -> tuple[str, ...]:
     return (one_or_more,) if isinstance(one_or_more, str) else tuple(one_or_more)
 
 
-def _findings(
+def _taken(
     paths: PathLike | Iterable[PathLike],
     store: Path | None,
     year: int | None,
     county: str | None,
-    strict: bool,
-    lang: Lang,
-    show_values: bool,
-) -> pd.DataFrame:
+    strict: bool = False,
+) -> Run:
     from fupin import arrivals
     from fupin.catalog.divisions import resolve
-    from fupin.catalog.rules import RULES
     from fupin.errors import WrongUse
     from fupin.intake import Options
     from fupin.read.inbox import find_returns
-    from fupin.write import render
 
     inbox = find_returns([Path(paths)] if isinstance(paths, str | Path) else map(Path, paths))
     said = Options(year=year, county=resolve(county).code if county else None)
     run = arrivals.bring_in(inbox.files, said, store, strict=strict)
     if inbox.missing:
         raise WrongUse(f"There is no {inbox.missing[0]}.", "Check the path; the others were read.")
-    return _frame(render(run.findings, RULES, lang, show_values))
+    if not inbox.files:
+        raise WrongUse("There is no return in these folders.", "Name .xlsx, .xls, .ods or .csv files.")
+    return run
 
 
-def _frame(table: object) -> pd.DataFrame:
+def _rules() -> Mapping[str, Rule]:
+    from fupin.catalog.rules import RULES
+
+    return RULES
+
+
+def _frame(table: pa.Table) -> pd.DataFrame:
+    """A DataFrame whose integers stay integers where some are missing."""
+    import pandas as pd
     import pyarrow as pa
 
-    assert isinstance(table, pa.Table)  # noqa: S101
-    frame: pd.DataFrame = table.to_pandas()
+    integers = {pa.int32(): pd.Int32Dtype(), pa.int64(): pd.Int64Dtype()}
+    frame: pd.DataFrame = table.to_pandas(types_mapper=integers.get, maps_as_pydicts="strict")
     return frame
+
+
+def _amount(line: Decimal | int | str) -> Decimal:
+    from fupin.errors import WrongUse
+
+    try:
+        amount = Decimal(line)
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not amount.is_finite() or amount <= 0:
+        raise WrongUse(f"A line of {line} is no amount of yuan.", "Give a number above 0, such as 2500.")
+    return amount

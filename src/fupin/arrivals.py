@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+# what findings call the file that came through standard input
+STDIN = "stdin"
+
+
 @dataclass(slots=True)
 class Run:
     """What one import or validation did.
@@ -59,6 +63,7 @@ def bring_in(
 ) -> Run:
     """Take files in one by one and, where `store` is given, store each.
 
+    Of a return that cannot be read, the store keeps the findings; of one that `strict` refuses, nothing.
     `ready` is waited for after the first workbook is parsed and before anything heavy is used; `seen` hears how many
     files are done.
     """
@@ -86,7 +91,7 @@ def _each(
         if con is not None and store is not None and data is None and _known(path, options, store, run):
             yield None
             continue
-        book = read.open_book(path, name="stdin" if standard_input else None, data=data)
+        book = read.open_book(path, name=STDIN if standard_input else None, data=data)
         ready()
         if con is None:
             from fupin import sql
@@ -109,7 +114,9 @@ def _known(path: Path, options: Options, store: Path, run: Run, data: bytes | No
     if not holds(open_store(store, create=True), digest, asdict(options)):
         return False
     run.unchanged += 1
-    run.add(findings_table([{"file": path.name, "rule": "F014", "level": "note", "args": {}}]))
+    run.add(
+        findings_table([{"file": path.name if data is None else STDIN, "rule": "F014", "level": "note", "args": {}}])
+    )
     return True
 
 
@@ -120,7 +127,7 @@ def _settle(run: Run, taken: Taken, store: Path | None, strict: bool) -> None:
     if strict and record.levels.get("error"):
         run.refused += 1
         return
-    if store is not None and taken.batch.tables:
+    if store is not None and (taken.batch.tables or record.levels.get("error")):
         _store(taken.batch, store)
     run.rows_stored += record.rows_stored
     run.rows_aside += record.rows_aside

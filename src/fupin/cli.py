@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -80,6 +81,9 @@ def run(args: Sequence[str]) -> int:
         outcome = fupin.main(args=list(args), prog_name="fupin", standalone_mode=False)
     except FupinError as error:
         return _complain(error.what, error.remedy, error.status)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return ExitStatus.WRONG_USE
     except click.ClickException as error:
         return _wrong_use(error)
     except (KeyboardInterrupt, click.Abort):
@@ -90,7 +94,7 @@ def run(args: Sequence[str]) -> int:
     except SystemExit as error:
         return error.code if isinstance(error.code, int) else ExitStatus.BUG
     except Exception as error:  # noqa: BLE001 - the last resort: a bug must end in status 70, not in 1
-        return _bug(error, args)
+        return _full(error) if _is_full(error) else _bug(error, args)
     return outcome if isinstance(outcome, int) else ExitStatus.DONE
 
 
@@ -118,6 +122,17 @@ def _bug(error: Exception, args: Sequence[str]) -> ExitStatus:
     )
 
 
+def _is_full(error: Exception) -> bool:
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+
+
+def _full(error: Exception) -> ExitStatus:
+    _silence_stdout()
+    return _complain(
+        "The output cannot be written: the disk is full.", "Free some space and try again.", ExitStatus.WRONG_USE
+    )
+
+
 def _silence_stdout() -> None:
     # Python would complain at exit that it cannot flush into the closed pipe.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -127,8 +142,16 @@ def _terminated(signum: int, frame: FrameType | None) -> NoReturn:
     raise SystemExit(ExitStatus.TERMINATED)
 
 
+def _open_what_is_closed() -> None:
+    # Python has no stream at all where the caller closed it (`fupin … >&-`).
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
+
+
 def main() -> NoReturn:
     """Entry point of the `fupin` command."""
     signal.signal(signal.SIGTERM, _terminated)
+    _open_what_is_closed()
     process.settle()
     process.leave(run(sys.argv[1:]))

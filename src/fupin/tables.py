@@ -32,9 +32,10 @@ class RawColumn:
     """One recognised column of a sheet, as sent.
 
     `text` holds one string per data row (null where blank): a number as its shortest exact decimal, a date as
-    ISO 8601, a boolean as TRUE or FALSE, an error by its name. `kind` holds one `Kind` per row, or
-    is None where every cell is text or blank. `unit` is what the header's bracket or the sheet's 单位 line says, else None. Where vertically merged cells were
-    filled down, `at` gives for each row Excel's row of the cell that its value stands in, else it is None.
+    ISO 8601, a boolean as TRUE or FALSE, an error by its name. `kind` holds one `Kind` per row, or is None where every
+    cell is text or blank. `unit` is what the header's bracket or the sheet's 单位 line says, else None. Where
+    vertically merged cells were filled down, `at` gives for each row Excel's row of the cell that its value stands in,
+    else it is None.
     """
 
     field: str

@@ -13,6 +13,7 @@ from fupin.answer.question import LINE, Asked, Question, ask
 from fupin.catalog.codes import code_list
 from fupin.catalog.divisions import PROVINCE_NAME, division
 from fupin.write import Facts, Report, ReportTable
+from fupin.write.labels import unit_label
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -187,7 +188,10 @@ def _table(asked: Asked, question: Question, subject: Subject, lang: Lang) -> Re
     exact, shown = ask_for(6), wide(ask_for(None))
     columns = wide_columns(shown, replace(question, keys=subject.indicators), people=True)
     notes = list(dict.fromkeys(note for note in exact["note"].to_pylist() if note))
-    return ReportTable(subject.key, subject.zh, subject.en, columns, shown, _tidy(exact, subject.by, lang), notes)
+    units = dict.fromkeys(unit_label(column.unit, lang) for column in columns if column.unit)
+    tidy = _tidy(exact, subject.by, lang)
+    unit_line = ("、" if lang == "zh" else ", ").join(units)
+    return ReportTable(subject.key, subject.zh, subject.en, columns, shown, tidy, notes, unit_line)
 
 
 def _tidy(found: pa.Table, by: str, lang: Lang) -> pa.Table:

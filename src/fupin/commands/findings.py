@@ -18,7 +18,7 @@ from fupin.read.inbox import Inbox, find_returns
 if TYPE_CHECKING:
     from fupin.write.labels import Lang
 
-paths = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+paths = click.argument("paths", nargs=-1, required=True, type=options.FILE)
 choices = options.together(
     click.option(
         "--year", type=click.IntRange(1949, 2099), help="Data year, where rows, title and file name say none."
@@ -72,15 +72,26 @@ def show(run: Run, to: options.Destination, show_values: bool, lang: Lang) -> No
 def summarise(run: Run, inbox: Inbox, lang: Lang, stored: bool) -> None:
     """Say on stderr what was done: files, rows, findings by level, and what was missing."""
     for path in inbox.missing:
-        click.echo(_missing[lang].format(path=path), err=True)
-    say = _summary[lang]
-    parts = [say["rows"].format(files=run.files, read=run.rows_read)]
-    parts.append(say["stored" if stored else "sound"].format(rows=run.rows_stored))
-    parts.append(say["aside"].format(rows=run.rows_aside))
-    parts.append(say["levels"].format(errors=run.levels["error"], warnings=run.levels["warning"]))
+        click.echo(_missing[lang][bool(run.files)].format(path=path), err=True)
+    if not run.files:
+        return
+    counts = (
+        ("files", run.files),
+        ("read", run.rows_read),
+        ("stored" if stored else "sound", run.rows_stored),
+        ("aside", run.rows_aside),
+        ("errors", run.levels["error"]),
+        ("warnings", run.levels["warning"]),
+    )
     optional = (("unchanged", run.unchanged), ("refused", run.refused), ("passed", inbox.passed_over))
-    parts += [say[key].format(count=count) for key, count in optional if count]
-    click.echo(say["join"].join(parts) + say["stop"], err=True)
+    told = [*counts, *((key, count) for key, count in optional if count)]
+    join, stop = {"en": ("; ", "."), "zh": ("；", "。")}[lang]
+    click.echo(join.join(_counted(key, count, lang) for key, count in told) + stop, err=True)
+
+
+def _counted(key: str, count: int, lang: Lang) -> str:
+    one, many = _summary[lang][key]
+    return (one if count == 1 else many).format(count=count)
 
 
 def status(run: Run, inbox: Inbox, exit_zero: bool, error_on_warning: bool) -> ExitStatus:
@@ -92,33 +103,44 @@ def status(run: Run, inbox: Inbox, exit_zero: bool, error_on_warning: bool) -> E
     return ExitStatus.PROBLEMS if bad and not exit_zero else ExitStatus.DONE
 
 
+# where no other file was there to read, and where there was
 _missing = {
-    "en": "fupin: There is no {path}. Check the path; the others were read.",
-    "zh": "fupin：找不到 {path}。请检查路径；其余文件已照常读取。",
+    "en": (
+        "fupin: There is no {path}. Check the path.",
+        "fupin: There is no {path}. Check the path; the others were read.",
+    ),
+    "zh": (
+        "fupin：找不到 {path}。请检查路径。",
+        "fupin：找不到 {path}。请检查路径；其余文件已照常读取。",
+    ),
 }
+# for one, for several
 _summary = {
     "en": {
-        "rows": "{files:,} files, {read:,} rows read",
-        "stored": "{rows:,} stored",
-        "sound": "{rows:,} fit to store",
-        "aside": "{rows:,} set aside",
-        "levels": "{errors:,} errors, {warnings:,} warnings",
-        "unchanged": "{count:,} already in the store",
-        "refused": "{count:,} refused (--strict)",
-        "passed": "{count:,} other files passed over",
-        "join": "; ",
-        "stop": ".",
+        "files": ("1 file", "{count:,} files"),
+        "read": ("1 row read", "{count:,} rows read"),
+        "stored": ("1 stored", "{count:,} stored"),
+        "sound": ("1 fit to store", "{count:,} fit to store"),
+        "aside": ("1 set aside", "{count:,} set aside"),
+        "errors": ("1 error", "{count:,} errors"),
+        "warnings": ("1 warning", "{count:,} warnings"),
+        "unchanged": ("1 file already in the store", "{count:,} files already in the store"),
+        "refused": ("1 file refused (--strict)", "{count:,} files refused (--strict)"),
+        "passed": ("1 other file passed over", "{count:,} other files passed over"),
     },
     "zh": {
-        "rows": "读取 {files:,} 个文件、{read:,} 行",
-        "stored": "入库 {rows:,} 行",
-        "sound": "可入库 {rows:,} 行",
-        "aside": "搁置 {rows:,} 行",
-        "levels": "错误 {errors:,} 处，警告 {warnings:,} 处",
-        "unchanged": "{count:,} 个文件此前已入库",
-        "refused": "{count:,} 个文件因 --strict 被拒收",
-        "passed": "略过其他文件 {count:,} 个",
-        "join": "；",
-        "stop": "。",
+        key: (text, text)
+        for key, text in {
+            "files": "文件 {count:,} 个",
+            "read": "读取 {count:,} 行",
+            "stored": "入库 {count:,} 行",
+            "sound": "可入库 {count:,} 行",
+            "aside": "搁置 {count:,} 行",
+            "errors": "错误 {count:,} 处",
+            "warnings": "警告 {count:,} 处",
+            "unchanged": "此前已入库的文件 {count:,} 个",
+            "refused": "因 --strict 拒收的文件 {count:,} 个",
+            "passed": "略过其他文件 {count:,} 个",
+        }.items()
     },
 }

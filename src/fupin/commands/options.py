@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from fupin.errors import WrongUse
+from fupin.errors import UnknownName, WrongUse
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
     from fupin.write.labels import Lang
 
 F = TypeVar("F", bound=Callable[..., Any])
+# Whether a path can be read or written is told by who opens it, so that one bad file does not stop the others.
+FILE = click.Path(path_type=Path, readable=False, allow_dash=True)
 FORMATS = ("table", "csv", "tsv", "json", "jsonl", "markdown", "xlsx", "parquet")
 
 
@@ -58,6 +59,19 @@ def _complete_area(ctx: click.Context, param: click.Parameter, incomplete: str) 
     from fupin.catalog.codes import code_list
 
     return [CompletionItem(c.key, help=c.zh) for c in code_list("area").codes if c.key.startswith(incomplete)]
+
+
+class OneOf(click.Choice[str]):
+    """One of a few words; a misspelt one is told the nearest."""
+
+    def __init__(self, kind: str, words: Sequence[str]) -> None:
+        super().__init__(words)
+        self.kind = kind
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value not in self.choices:
+            raise UnknownName(self.kind, value, self.choices, f"Choose from {', '.join(self.choices)}.")
+        return value
 
 
 class CommaList(click.ParamType[tuple[str, ...]]):
@@ -125,7 +139,7 @@ def day(text: str | None) -> date | None:
 
 lang = click.option(
     "--lang",
-    type=click.Choice(["zh", "en"]),
+    type=OneOf("language", ("zh", "en")),
     default=default_lang,
     show_default="zh where the locale is Chinese, else en",
     envvar="FUPIN_LANG",
@@ -134,7 +148,7 @@ lang = click.option(
 quiet = click.option("-q", "--quiet", is_flag=True, help="No summary and no progress on stderr.")
 store = click.option(
     "--store",
-    type=click.Path(path_type=Path),
+    type=FILE,
     default=Path("store"),
     show_default=True,
     envvar="FUPIN_STORE",
@@ -142,11 +156,9 @@ store = click.option(
 )
 _output = together(
     click.option(
-        "-f", "--format", "format_", type=click.Choice(FORMATS), help="Default: table on a terminal, else csv."
+        "-f", "--format", "format_", type=OneOf("format", FORMATS), help="Default: table on a terminal, else csv."
     ),
-    click.option(
-        "-o", "--output", type=click.Path(path_type=Path), help="Write to a file; its suffix gives the format."
-    ),
+    click.option("-o", "--output", type=FILE, help="Write to a file; its suffix gives the format."),
     click.option("--force", is_flag=True, help="Overwrite the output file."),
     click.option("--bom", is_flag=True, help="CSV for Excel: with a byte order mark, and no cell taken for a formula."),
 )
@@ -191,12 +203,11 @@ def output(command: Callable[..., Any]) -> Callable[..., Any]:
     def with_destination(
         *, format_: str | None, output: Path | None, force: bool, bom: bool, **given: object
     ) -> object:
-        from fupin.write import check_out, format_of
+        from fupin.write import check_out, chosen_format
 
         if output is not None:
             check_out(output, force)
-        chosen = format_ or (format_of(output) if output else "table" if sys.stdout.isatty() else "csv")
-        return command(to=Destination(chosen, output, force, bom), **given)
+        return command(to=Destination(chosen_format(format_, output), output, force, bom), **given)
 
     return _output(with_destination)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fupin.commands import options
+from fupin.errors import WrongUse
 
 if TYPE_CHECKING:
     from fupin.write.labels import Lang
@@ -32,8 +33,15 @@ def command(*, sql: str, store: Path, lang: Lang, to: options.Destination) -> No
     returns. The SQL is DuckDB's. Only a SELECT runs: nothing can be written, installed or read from outside the store.
     """
     from fupin import answer
-    from fupin.write import Column
+    from fupin.write import plain_columns
 
-    text = sys.stdin.buffer.read().decode("utf-8") if sql == "-" else sql
+    text = _from_stdin() if sql == "-" else sql
     table = answer.query(store, text)
-    to.write(table, [Column(name, name, name) for name in table.column_names], lang, private=True)
+    to.write(table, plain_columns(table), lang, private=True)
+
+
+def _from_stdin() -> str:
+    try:
+        return sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise WrongUse("The SQL on standard input is no UTF-8 text.", "Save the file as UTF-8.") from None

@@ -56,9 +56,12 @@ def parts(one: Indicator, scans: Mapping[str, Scan]) -> Parts:
     )
 
 
-def cells(con: duckdb.DuckDBPyConnection, rows: pa.Table, lang: Lang) -> pa.Table:
-    """value, numerator, denominator, n, missing and note of each row of `operands`, in their order."""
-    unknown = "can_be_unknown and counted = 0 and population > 0"
+def cells(con: duckdb.DuckDBPyConnection, operands: pa.Table, lang: Lang, *, tidy: bool) -> pa.Table:
+    """value, numerator, denominator, n, missing (both null unless `tidy`) and note of each row of `operands`.
+
+    A nonsensical income can take the sums beyond 128 bits: then there is no value, and a note says so.
+    """
+    unknown = "(can_be_unknown and counted = 0 and population > 0)"
     amount = f"case when {unknown} then null else numerator end"
     below = "case when has_denominator then denominator * divisor else 1 end"
     shown = f"case when per_line then {quotient(amount, 'divisor')} else cast({amount} as {EXACT}) end"
@@ -67,14 +70,16 @@ def cells(con: duckdb.DuckDBPyConnection, rows: pa.Table, lang: Lang) -> pa.Tabl
         f" when divisor is null then {note('no_line', lang)}"
         f" when note <> '' then note"
         f" when has_denominator and coalesce(denominator, 0) <= 0 then {note('no_denominator', lang)}"
-        f" when {unknown} then {note('unknown', lang)} else '' end"
+        f" when {unknown} then {note('unknown', lang)}"
+        f" when value is null and numerator is not null then {note('too_large', lang)} else '' end"
     )
+    counts = ("counted", "population - counted") if tidy else ("null", "null")
     return (
-        con.from_arrow(rows)
+        con.from_arrow(operands)
+        .project(f"*, try({ratio(amount, below, 'scale', 'digits')}) as value, try({shown}) as shown")
         .project(
-            f"{ratio(amount, below, 'scale', 'digits')} as value, {shown} as numerator,"
-            f" cast(denominator as {EXACT}) as denominator, cast(counted as BIGINT) as n,"
-            f" cast(population - counted as BIGINT) as missing, {text} as note"
+            f"value, shown as numerator, cast(denominator as {EXACT}) as denominator,"
+            f" cast({counts[0]} as BIGINT) as n, cast({counts[1]} as BIGINT) as missing, {text} as note"
         )
         .to_arrow_table()
     )

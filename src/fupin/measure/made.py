@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from fupin.catalog.indicators import INDICATORS
+from fupin.catalog.indicators.populations import rows
 from fupin.catalog.model import Indicator
 from fupin.measure.groups import Groups
 from fupin.measure.notes import Lang, counting
@@ -27,8 +28,8 @@ def rate(one: Indicator, scans: Mapping[str, Scan], groups: Groups, lang: Lang) 
         f"(select year, county, n.numerator, d.denominator from ({_by_county(above, scans, 'numerator')}) as n"
         f" full join ({_by_county(below, scans, 'denominator')}) as d using (year, county)) as s"
     )
-    without_denominator = "count_if(numerator is not null and coalesce(denominator, 0) <= 0)"
-    without_numerator = "count_if(numerator is null and denominator > 0)"
+    without_denominator = rows("numerator is not null and coalesce(denominator, 0) <= 0")
+    without_numerator = rows("numerator is null and denominator > 0")
     notes = (
         counting("without_denominator", lang, without_denominator),
         counting("without_numerator", lang, without_numerator),
@@ -36,8 +37,8 @@ def rate(one: Indicator, scans: Mapping[str, Scan], groups: Groups, lang: Lang) 
     sums = {
         "numerator": f"sum(case when {both} then numerator end)",
         "denominator": f"sum(case when {both} then denominator end)",
-        "counted": f"count_if({both})",
-        "population": "count_if(numerator is not null or denominator > 0)",
+        "counted": rows(both),
+        "population": rows("numerator is not null or denominator > 0"),
         "note": f"concat_ws('; ', {', '.join(notes)})",
     }
     return grouped(counties, groups, sums)
@@ -59,7 +60,7 @@ def growth(one: Indicator, scans: Mapping[str, Scan], groups: Groups) -> str:
     numerator, denominator = scan.names[one.numerator], scan.names[one.denominator]
     sums = f"sum({numerator}) as amount, sum({denominator}) as weight"
     yearly = f"(select year, county, {sums} from {one.table}_scan group by year, county having sum({denominator}) > 0)"
-    rows = (
+    paired = (
         "(select b.year, b.county, span.first, span.last, a.amount as first_amount, a.weight as first_weight,"
         " case when a.year is not null then b.amount end as last_amount,"
         " case when a.year is not null then b.weight end as last_weight"
@@ -69,5 +70,5 @@ def growth(one: Indicator, scans: Mapping[str, Scan], groups: Groups) -> str:
     )
     columns = {name: f"sum({name})" for name in GROWTH_SUMS}
     return grouped(
-        rows, groups, {"first": "min(first)", "last": "max(last)", **columns, "counties": "count(first_weight)"}
+        paired, groups, {"first": "min(first)", "last": "max(last)", **columns, "counties": "count(first_weight)"}
     )

@@ -59,7 +59,7 @@ def measure(
     uses_line = any("$line" in text for scan in found.values() for text in scan.names)
     values = totals.division_parameters() | ({"line": line} if uses_line else {})
     sums = con.sql(sql, params=values).to_arrow_table()
-    figures = _cells(con, sums, wanted, found, decimals=decimals, lang=lang)
+    figures = _cells(con, sums, wanted, found, decimals=decimals, lang=lang, tidy=tidy)
     keyed = sums.select(["year", *shown.columns, "is_total"])
     return tidy_table(keyed, list(zip(wanted, figures, strict=True)))
 
@@ -95,16 +95,17 @@ def _cells(
     *,
     decimals: int | None,
     lang: Lang,
+    tidy: bool,
 ) -> Iterator[pa.Table]:
     """The cells of each indicator, all but growth in one statement."""
     import pyarrow as pa
 
     divided = [one for one in wanted if not one.growth_of]
     rows = [operands(sums, one, parts(one, found), decimals, lang) for one in divided]
-    done = cells(con, pa.concat_tables(rows), lang) if rows else None
+    done = cells(con, pa.concat_tables(rows), lang, tidy=tidy) if rows else None
     for one in wanted:
         if one.growth_of or done is None:
-            yield growth_cells(sums, one.people_decimals if decimals is None else decimals, lang)
+            yield growth_cells(sums, one.people_decimals if decimals is None else decimals, lang, tidy=tidy)
         else:
             yield done.slice(divided.index(one) * len(sums), len(sums))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from fupin.catalog.indicators.populations import rows
 from fupin.catalog.lines import national_lines
 from fupin.catalog.tables import TABLES
 from fupin.catalog.tables.household import FROM_MEMBERS
@@ -85,11 +86,11 @@ def village_kinds(village: str) -> str:
     )
 
 
-def kind_join(rows: str) -> str:
-    """The join that finds the kind of each row's village in `village_kinds`, called k."""
+def kind_join(alias: str) -> str:
+    """The join that finds in `village_kinds`, called k, the kind of the village of each row of `alias`."""
     return (
-        f"left join village_kinds as k on k.year = {rows}.year and k.county = {rows}.county"
-        f" and k.township = coalesce({rows}.township, '') and k.village = {rows}.village"
+        f"left join village_kinds as k on k.year = {alias}.year and k.county = {alias}.county"
+        f" and k.township = coalesce({alias}.township, '') and k.village = {alias}.village"
     )
 
 
@@ -97,5 +98,5 @@ def poor_villages(person: str, dimensions: Iterable[str]) -> str:
     """The villages of the registry with their poor persons, by further dimensions of persons."""
     columns = [*VILLAGE_KEY, *(d for d in dimensions if d not in {*VILLAGE_KEY, "village_kind"})]
     key = ", ".join(columns)
-    counted = f"(select {key}, count_if(poor) as poor_persons from {person} group by {key})"
+    counted = f"(select {key}, {rows('poor')} as poor_persons from {person} group by {key})"
     return f"(select v.*, k.village_kind from {counted} as v {kind_join('v')})"

@@ -41,15 +41,17 @@ def ratio(numerator: str, denominator: str, scale: str, digits: str) -> str:
     steps = f"{quotient} * {_power(f'({DECIMALS} - {digits})')}"
     return (
         f"case when {denominator} > 0"
-        f" then cast({steps} as DECIMAL(32,0)) * cast(0.000001 as DECIMAL({DECIMALS},{DECIMALS})) end"
+        f" then cast({steps} as DECIMAL(38,0)) * cast(0.000001 as DECIMAL({DECIMALS},{DECIMALS})) end"
     )
 
 
 def quotient(numerator: str, denominator: str) -> str:
     """SQL of numerator ÷ denominator to 15 decimals, DECIMAL(38, 15), of expressions with at most four decimals."""
     above, below = _units(numerator), _units(denominator)
-    steps = f"({above} * 2 * {_power('15')} + sign({above}) * {below}) // (2 * {below})"
-    return f"cast({steps} as DECIMAL(23,0)) * cast({Decimal(1).scaleb(-15):f} as DECIMAL(15,15))"
+    # The whole part apart, lest a large numerator with 15 more digits leave 128 bits.
+    rest = f"({above} % {below} * 2 * {_power('15')} + sign({above}) * {below}) // (2 * {below})"
+    steps = f"{above} // {below} * {_power('15')} + {rest}"
+    return f"cast({steps} as DECIMAL(38,0)) * cast({Decimal(1).scaleb(-15):f} as DECIMAL(15,15))"
 
 
 def _units(number: str) -> str:

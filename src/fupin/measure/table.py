@@ -39,7 +39,7 @@ def wide(tidy: pa.Table) -> pa.Table:
     return found
 
 
-def growth_cells(sums: pa.Table, decimals: int, lang: Lang) -> pa.Table:
+def growth_cells(sums: pa.Table, decimals: int, lang: Lang, *, tidy: bool) -> pa.Table:
     """The cells of growth, from the columns of `made.growth`."""
     import pyarrow as pa
 
@@ -55,7 +55,7 @@ def growth_cells(sums: pa.Table, decimals: int, lang: Lang) -> pa.Table:
             ),
             "numerator": pa.array([rate for rate, _ in found], exact),
             "denominator": pa.nulls(len(sums), exact),
-            "n": sums["counties"].cast(pa.int64()),
+            "n": sums["counties"].cast(pa.int64()) if tidy else pa.nulls(len(sums), pa.int64()),
             "missing": pa.nulls(len(sums), pa.int64()),
             "note": pa.array([note for _, note in found], pa.string()),
         }

@@ -120,7 +120,10 @@ def _gathered(store: Store, file: Callable[[str], str], schema: pa.Schema, retur
     import pyarrow as pa
 
     if returns is None:
-        returns = [one.id for one in records(store) if not one.superseded_by]
+        known = records(store)
+        last = {one.file: one.id for one in known}
+        # a return of which nothing was stored has no rows to lose: the next one of its name takes its place
+        returns = [o.id for o in known if not o.superseded_by and (o.partitions or last[o.file] == o.id)]
     settle(store)
     paths = [path for one in returns if (path := current(store, file(one))).exists()]
     return pa.concat_tables([schema.empty_table(), *(read_rows(path).cast(schema) for path in paths)])

@@ -167,7 +167,7 @@ def resolve(text: str) -> Division:
         codes = " or ".join(f"{d.code} ({d.prefecture})" for d in found)
         raise UnknownName("county", text, (), f"{text} is the name of two counties: write {codes}.")
     known = [*divisions(), *(d.name for d in divisions().values())]
-    raise UnknownName("county", text, known, "`fupin explain county` lists the codes and names.")
+    raise UnknownName("county", text, known, "`fupin explain counties` lists the codes and names.")
 
 
 def picked(counties: Sequence[str] = (), areas: Sequence[str] = ()) -> tuple[str, ...] | None:

@@ -16,7 +16,7 @@ INDICATORS = tuple(
             POOR_PERSONS.share(
                 "age_60_plus_share",
                 "60岁及以上人口",
-                "Persons aged 60 and over",
+                "Aged 60 and over",
                 holds="age >= 60",
                 known="age >= 0",
                 of=_AGE,
@@ -27,7 +27,7 @@ INDICATORS = tuple(
         POOR_PERSONS.share(
             "age_under_16_share",
             "16岁以下人口",
-            "Persons under 16",
+            "Under 16",
             holds="age between 0 and 15",
             known="age >= 0",
             of=_AGE,
@@ -35,7 +35,7 @@ INDICATORS = tuple(
         POOR_PERSONS.share(
             "working_age_share",
             "16至59岁人口",
-            "Persons aged 16 to 59",
+            "Aged 16 to 59",
             holds="age between 16 and 59",
             known="age >= 0",
             of=_AGE,
@@ -44,7 +44,7 @@ INDICATORS = tuple(
             POOR_HOUSEHOLDS.share(
                 "age_60_plus_household_share",
                 "有60岁及以上成员的户",
-                "Households with a member aged 60 and over",
+                "With a member aged 60 and over",
                 holds="member_aged_60_plus",
                 known="member_aged_60_plus is not null",
                 of=("全部成员年龄", "age of every member"),

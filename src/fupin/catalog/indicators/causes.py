@@ -16,7 +16,7 @@ def _main(cause: Code) -> Indicator:
     share = POOR_HOUSEHOLDS.share(
         f"main_cause_{cause.key}_share",
         f"主要致贫原因为“{cause.zh}”的户",
-        f"Households whose main cause of poverty is {cause.en}",
+        f"Main cause {cause.en}",
         holds=f"main_cause = '{cause.key}'",
         known=_KNOWN,
         of=_OF,
@@ -28,7 +28,7 @@ def _any(cause: Code) -> Indicator:
     share = POOR_HOUSEHOLDS.share(
         f"any_cause_{cause.key}_share",
         f"致贫原因含“{cause.zh}”的户",
-        f"Households with {cause.en} among their causes of poverty",
+        f"Any cause {cause.en}",
         holds=f"{_KNOWN} and (main_cause = '{cause.key}' or array_contains(other_causes, '{cause.key}'))",
         known=_KNOWN,
         of=_OF,

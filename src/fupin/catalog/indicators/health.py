@@ -15,7 +15,7 @@ def _pair(stem: str, code: str, member: str, zh: str, en: str) -> tuple[Indicato
         POOR_PERSONS.share(
             f"{stem}_share",
             f"{zh}人口",
-            f"Persons {en}",
+            en[0].upper() + en[1:],
             holds=f"array_contains(health, '{code}')",
             known="health is not null",
             of=("健康状况", "health"),
@@ -23,7 +23,7 @@ def _pair(stem: str, code: str, member: str, zh: str, en: str) -> tuple[Indicato
         POOR_HOUSEHOLDS.share(
             f"{stem}_household_share",
             f"有{zh}成员的户",
-            f"Households with a member {en}",
+            f"With a member {en}",
             holds=member,
             known=f"{member} is not null",
             of=("全部成员健康状况", "health of every member"),

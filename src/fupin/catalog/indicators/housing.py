@@ -17,7 +17,7 @@ INDICATORS = (
     POOR_HOUSEHOLDS.share(
         "dangerous_house_share",
         "住危房的户",
-        "Households in dangerous houses",
+        "In dangerous houses",
         holds="dangerous_house",
         known="dangerous_house is not null",
         of=("是否危房", "state of the house"),
@@ -32,7 +32,7 @@ INDICATORS = (
     POOR_HOUSEHOLDS.share(
         "unsafe_water_share",
         "饮水不安全的户",
-        "Households without safe water",
+        "Without safe water",
         holds="not safe_water",
         known="safe_water is not null",
         of=("饮水安全情况", "safety of water"),

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from fupin.catalog.indicators.populations import POOR_PERSONS
+from fupin.catalog.indicators.populations import POOR_PERSONS, rows
 from fupin.catalog.model import Indicator
 
 _KNOWN = "net_income_per_capita is not null"
-_COUNTED = f"count_if(poor and {_KNOWN})"
+_COUNTED = rows(f"poor and {_KNOWN}")
 _BELOW = "poor and net_income_per_capita < national_line"
 _GAP = "national_line - net_income_per_capita"
 _STRICT = "below is income < line; an income on the line is not below"
@@ -27,7 +27,7 @@ def _at_national_line(key: str, zh: str, en: str, *, power: int, gap: str) -> In
         numerator=f"sum(case when {_BELOW} then {gap} else 0 end)",
         denominator=_COUNTED,
         counted=_COUNTED,
-        population="count_if(poor)",
+        population=rows("poor"),
         numerator_zh=f"收入低于当年国家贫困线者的缺口率{raised}之和（缺口率 = (线 − 收入) ÷ 线）",
         numerator_en=f"sum of ((line - income) / line){raised} over incomes below the national line of the year",
         denominator_zh="收入已知的贫困人口",
@@ -45,7 +45,7 @@ INDICATORS = (
         POOR_PERSONS.count(
             "income_below_line_persons",
             "人均纯收入低于{line}元的贫困人口",
-            "Poor persons with net income per head below {line} yuan",
+            "Poor persons with income below {line} yuan",
             holds="net_income_per_capita < $line",
             known=_KNOWN,
             cited=("income_below_2500 2014",),
@@ -57,7 +57,7 @@ INDICATORS = (
         POOR_PERSONS.share(
             "income_below_line_share",
             "人均纯收入低于{line}元的人口",
-            "Persons with net income per head below {line} yuan",
+            "Income below {line} yuan",
             holds="net_income_per_capita < $line",
             known=_KNOWN,
             of=("收入", "income"),
@@ -69,7 +69,7 @@ INDICATORS = (
         POOR_PERSONS.count(
             "income_at_line_persons",
             "人均纯收入恰为{line}元的贫困人口",
-            "Poor persons with net income per head of exactly {line} yuan",
+            "Poor persons with income of exactly {line} yuan",
             holds="net_income_per_capita = $line",
             known=_KNOWN,
         ),
@@ -100,7 +100,7 @@ INDICATORS = (
         numerator="sum(case when poor then net_income_per_capita end)",
         denominator=_COUNTED,
         counted=_COUNTED,
-        population="count_if(poor)",
+        population=rows("poor"),
         numerator_zh="贫困人口的户人均纯收入之和（按人）",
         numerator_en="net income per head of the household, summed over poor persons",
         denominator_zh="收入已知的贫困人口",

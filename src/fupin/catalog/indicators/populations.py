@@ -9,6 +9,11 @@ from fupin.catalog.model import Indicator
 REGISTRY = "registration cards of poor persons and households (建档立卡)"
 
 
+def rows(condition: str) -> str:
+    """SQL of the number of rows for which a condition is true; 0, never null, where it is null for all of them."""
+    return f"count(case when {condition} then 1 end)"
+
+
 @dataclass(frozen=True)
 class Population:
     """Rows of one relation: `where` is a condition that is never null, `unit` what one row is."""
@@ -48,7 +53,7 @@ class Population:
         return replace(
             counted,
             zh=f"{zh}占{self.zh}比重",
-            en=f"{en}, share of {self.en}",
+            en=f"{en}, of {self.en}",
             unit="%",
             denominator=counted.counted,
             numerator_zh=f"{self.zh}中的{zh}",
@@ -59,7 +64,7 @@ class Population:
         )
 
     def _where(self, also: str = "") -> str:
-        return f"count_if({self.where} and {also})" if also else f"count_if({self.where})"
+        return rows(f"{self.where} and {also}" if also else self.where)
 
 
 _REGISTERED = "coalesce(household_type, '') <> 'not_poor'"

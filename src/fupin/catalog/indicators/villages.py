@@ -6,7 +6,7 @@ and group, with the `village_kind` of the village return.
 
 from dataclasses import replace
 
-from fupin.catalog.indicators.populations import REGISTRY, reported
+from fupin.catalog.indicators.populations import REGISTRY, reported, rows
 from fupin.catalog.model import Indicator
 
 _OTHER_KINDS = "village_kind in ('not_poor', 'weak_economy')"
@@ -37,9 +37,9 @@ INDICATORS = (
         "village",
         _OVER,
         table="poor_village",
-        numerator=f"count_if(poor_persons > 0 and {_OTHER_KINDS})",
-        counted="count_if(poor_persons > 0 and village_kind is not null)",
-        population="count_if(poor_persons > 0)",
+        numerator=rows(f"poor_persons > 0 and {_OTHER_KINDS}"),
+        counted=rows("poor_persons > 0 and village_kind is not null"),
+        population=rows("poor_persons > 0"),
         numerator_zh="有贫困人口的非贫困村（含经济薄弱村）",
         numerator_en="villages with a poor person that are not poor villages or have a weak economy",
         not_by=("main_cause", "household_type", "sex", "age_band", "ethnicity"),
@@ -67,7 +67,7 @@ INDICATORS = (
         "village",
         "village return",
         table="village",
-        numerator="count_if(village_kind in ('poor', 'poor_12th_plan', 'poor_13th_plan'))",
+        numerator=rows("village_kind in ('poor', 'poor_12th_plan', 'poor_13th_plan')"),
         counted="count(village_kind)",
         population="count(*)",
         numerator_zh="贫困村（含十二五、十三五贫困村）",

@@ -28,7 +28,7 @@ INDICATORS = (
         ADULTS.share(
             "illiterate_share",
             "文盲或半文盲",
-            "Illiterate or semi-literate persons",
+            "Illiterate or semi-literate",
             holds="education = 'illiterate'",
             known="education is not null",
             of=("文化程度", "education"),
@@ -38,7 +38,7 @@ INDICATORS = (
     POOR_PERSONS.share(
         "able_to_work_share",
         "有劳动能力人口",
-        "Persons able to work",
+        "Able to work",
         holds="labour in ('ordinary', 'skilled')",
         known="labour is not null",
         of=("劳动能力", "labour capability"),
@@ -47,7 +47,7 @@ INDICATORS = (
         WORKING_AGE.share(
             "working_away_share",
             "务工人口",
-            "Persons working for wages",
+            "Working for wages",
             holds="age >= 16 and work_place is not null",
             known="age >= 16",
             of=("年龄", "age"),

@@ -198,8 +198,8 @@ RULES: tuple[Rule, ...] = (
         "as in the list of "
         "divisions (屏山县), with its prefecture where two bear the same name (市中区), or give --county.",
         why="Every row is stored under its county. A county that cannot be told would be missing from every table.",
-        fix="Write the county's full name or its six-digit code; `fupin explain county` lists them.",
-        fix_zh="填写县（市、区）全称或六位行政区划代码；fupin explain county 可查看全部名称。",
+        fix="Write the county's full name or its six-digit code; `fupin explain counties` lists them.",
+        fix_zh="填写县（市、区）全称或六位行政区划代码；fupin explain counties 可查看全部名称。",
         example="市中区 without a prefecture; 屏山",
         source="Administrative division codes, GB/T 2260, as of 2014",
         found_by="clean",
