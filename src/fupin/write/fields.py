@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from fupin.catalog.model import Derived, Field, Table
 from fupin.catalog.tables import TABLES
+from fupin.write.cells import by_unique
+from fupin.write.labels import Lang, in_lang
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 def columns_of(table: Table) -> tuple[Field | Derived, ...]:
@@ -15,5 +21,17 @@ def columns_of(table: Table) -> tuple[Field | Derived, ...]:
 
 @cache
 def field_labels() -> dict[str, tuple[str, str]]:
-    """Label of every field by its key, (zh, en)."""
-    return {f.key: (f.zh, f.en) for t in TABLES.values() for f in columns_of(t)}
+    """Label (zh, en) of every field by `table.field`: two tables may call one field differently."""
+    return {f"{t.key}.{f.key}": (f.zh, f.en) for t in TABLES.values() for f in columns_of(t)}
+
+
+def shown_fields(findings: pa.Table, lang: Lang) -> pa.StringArray:
+    """The label of the field of each finding; its key where it is no field of the finding's table."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    fields = findings["field"].combine_chunks()
+    names = pc.binary_join_element_wise(pc.fill_null(findings["table"].combine_chunks(), ""), fields, ".")
+    labels = field_labels()
+    found = by_unique(names, lambda name: in_lang(labels[name], lang) if name in labels else None)
+    return pc.coalesce(found, fields).cast(pa.string())

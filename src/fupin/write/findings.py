@@ -10,7 +10,7 @@ from fupin.catalog.model import Rule
 from fupin.catalog.tables import TABLES
 from fupin.write.cells import by_unique
 from fupin.write.column import Column
-from fupin.write.fields import field_labels
+from fupin.write.fields import shown_fields
 from fupin.write.labels import LEVELS, Lang, in_lang
 from fupin.write.masking import masked
 from fupin.write.messages import messages
@@ -84,10 +84,10 @@ def labelled(table: pa.Table, lang: Lang) -> pa.Table:
     words = {
         "level": LEVELS,
         "table": {t.key: (t.zh, t.en) for t in TABLES.values()},
-        "field": field_labels(),
     }
+    fields = shown_fields(table, lang)
     for name, pairs in words.items():
         texts = {key: in_lang(pair, lang) for key, pair in pairs.items()}
         column = by_unique(table[name].combine_chunks(), partial(_labelled, texts))
         table = table.set_column(table.column_names.index(name), name, column)
-    return table
+    return table.set_column(table.column_names.index("field"), "field", fields)

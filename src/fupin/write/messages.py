@@ -7,8 +7,8 @@ from string import Formatter
 from typing import TYPE_CHECKING
 
 from fupin.catalog.model import Rule
-from fupin.write.cells import NOTHING, by_unique
-from fupin.write.fields import field_labels
+from fupin.write.cells import NOTHING
+from fupin.write.fields import shown_fields
 from fupin.write.labels import Lang, in_lang
 
 if TYPE_CHECKING:
@@ -52,8 +52,7 @@ def _named(name: str, findings: pa.Table, lang: Lang) -> pa.StringArray:
 
     given = pc.map_lookup(findings["args"].combine_chunks(), name, "first")
     if name == "field":
-        labels = {key: in_lang(pair, lang) for key, pair in field_labels().items()}
-        return pc.coalesce(given, by_unique(findings["field"].combine_chunks(), lambda key: labels.get(key, key)))
+        return pc.coalesce(given, shown_fields(findings, lang))
     if name in _OWN:
         return pc.coalesce(given, pc.cast(findings[name].combine_chunks(), pa.string()))
     return given
