@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "tables": {"errors"},
     "sql": {"errors"},
     "sample": {"errors", "catalog"},
-    "process": {"catalog", "read", "check", "clean", "store"},
+    "process": {"catalog", "sql", "read", "check", "clean", "store"},
     **dict.fromkeys(ROOMS, FLOOR),
     "intake": FLOOR | {"read", "clean", "check"},
     "arrivals": FLOOR | {"read", "store", "intake"},

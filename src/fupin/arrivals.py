@@ -16,7 +16,6 @@ from fupin.intake import Options, Taken, understand
 from fupin.tables import Batch, findings_schema, findings_table
 
 if TYPE_CHECKING:
-    import duckdb
     import pyarrow as pa
 
 
@@ -84,23 +83,16 @@ def _each(
     files: Sequence[Path], options: Options, store: Path | None, ready: Callable[[], object], run: Run
 ) -> Iterator[Taken | None]:
     """Each file as taken in, or None where this very return is in the store already."""
-    con: duckdb.DuckDBPyConnection | None = None
-    for path in files:
-        standard_input = str(path) == "-"
-        data = sys.stdin.buffer.read() if standard_input else None
-        if con is not None and store is not None and data is None and _known(path, options, store, run):
-            yield None
-            continue
-        book = read.open_book(path, name=STDIN if standard_input else None, data=data)
+    for number, path in enumerate(files):
+        data = sys.stdin.buffer.read() if str(path) == "-" else None
+        name = STDIN if data is not None else None
+        # The first is parsed while the libraries are loaded that the store needs to tell whether it is known.
+        book = read.open_book(path, name=name, data=data) if number == 0 else None
         ready()
-        if con is None:
-            from fupin import sql
-
-            con = sql.connect(threads=1)
-            if store is not None and _known(path, options, store, run, data):
-                yield None
-                continue
-        yield understand(book, options, con)
+        if store is not None and _known(path, options, store, run, data):
+            yield None
+        else:
+            yield understand(book or read.open_book(path, name=name, data=data), options)
 
 
 def _known(path: Path, options: Options, store: Path, run: Run, data: bytes | None = None) -> bool:

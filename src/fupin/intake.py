@@ -58,7 +58,7 @@ def understand(book: read.Book, options: Options, con: duckdb.DuckDBPyConnection
     from fupin import check, clean, sql
 
     raw = read.read_book(book)
-    con = con or sql.connect(threads=1)
+    con = con or sql.cursor()
     taken = [sheet for sheet in raw.sheets if sheet.table is not None]
     sheets = tuple(clean.clean_sheet(s, raw.file, options.year, options.county, con=con) for s in taken)
     checked = check.check_return(raw.file, sheets, con=con)

@@ -36,9 +36,11 @@ def _import_heavy() -> None:
     import pyarrow.compute
     import pyarrow.parquet  # noqa: F401
 
-    from fupin import check, clean, store  # noqa: F401
+    from fupin import check, clean, sql, store  # noqa: F401
     from fupin.catalog import rules  # noqa: F401
     from fupin.read import book  # noqa: F401
+
+    sql.cursor()
 
 
 def _keep_pandas_out(pa: object) -> None:

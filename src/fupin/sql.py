@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +27,19 @@ def connect(threads: int | None = None, spill: Path | None = None) -> duckdb.Duc
     if threads:
         config["threads"] = threads
     return duckdb.connect(":memory:", config=config)
+
+
+def cursor() -> duckdb.DuckDBPyConnection:
+    """A cursor of this process's own connection, which is kept: opening one costs more than most statements.
+
+    What is registered with a cursor is its own. A forked process opens another connection.
+    """
+    return _of_process(os.getpid()).cursor()
+
+
+@cache
+def _of_process(_process: int) -> duckdb.DuckDBPyConnection:
+    return connect()
 
 
 def quoted(name: str) -> str:

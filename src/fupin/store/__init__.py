@@ -5,7 +5,7 @@ from fupin.store.counted import refresh_counted_once, surplus
 from fupin.store.layout import Partition, Store
 from fupin.store.opening import open_store
 from fupin.store.relation import partitions, relation, stored_years
-from fupin.store.returns import findings, holds, records, rejected
+from fupin.store.returns import findings, holds, records, rejected, standing
 
 __all__ = [
     "Partition",
@@ -19,6 +19,7 @@ __all__ = [
     "refresh_counted_once",
     "rejected",
     "relation",
+    "standing",
     "stored_years",
     "surplus",
 ]

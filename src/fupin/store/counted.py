@@ -10,10 +10,10 @@ import hashlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from fupin import sql
 from fupin.catalog.divisions import code_changes
 from fupin.sql import literal
 from fupin.store.disk import explained
-from fupin.store.engine import connection
 from fupin.store.journal import settle, writing
 from fupin.store.layout import PART, Store, current, files
 from fupin.store.scan import scan, scan_plain
@@ -43,7 +43,7 @@ def refresh_counted_once(store: Store) -> None:
     with writing(store), explained(store), Staging(store) as staging:
         stale = [year for year in _years(store) if not _is_fresh(store, year)]
         for year in stale:
-            held = connection().sql(f"{_computed(store, year)} order by {_ORDER}").to_arrow_table()
+            held = sql.cursor().sql(f"{_computed(store, year)} order by {_ORDER}").to_arrow_table()
             staging.table(_file(year), held.replace_schema_metadata({_FINGERPRINT: _fingerprint(store, year)}))
         if stale:
             staging.commit()
@@ -60,7 +60,7 @@ def surplus(store: Store) -> pa.Table:
     settle(store)
     none = ", ".join(f"cast(null as {kind}) as {name}" for name, kind in _COLUMNS.items())
     parts = [f"select {none} where false", *(f"select * from {_held(store, year)}" for year in _years(store))]
-    return connection().sql(f"select * from ({' union all '.join(parts)}) order by {_ORDER}").to_arrow_table()
+    return sql.cursor().sql(f"select * from ({' union all '.join(parts)}) order by {_ORDER}").to_arrow_table()
 
 
 def surplus_rows(store: Store, years: Sequence[int] | None) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from fupin import sql
 from fupin.catalog.tables.household import FROM_MEMBERS, HOUSEHOLD
 from fupin.catalog.tables.person import POOR
 from fupin.sql import quoted
-from fupin.store.engine import connection
 from fupin.store.schema import columns, conform
 from fupin.tables import LINEAGE
 
@@ -55,7 +55,7 @@ def resolve(sources: Sequence[Source]) -> list[pa.Table]:
 
     roster = pa.concat_tables([one.roster for one in sources]).unify_dictionaries()
     register = pa.concat_tables([one.register for one in sources]).unify_dictionaries()
-    cursor = connection()
+    cursor = sql.cursor()
     members = ["household_id", "relation", "is_head", "age", "health"]
     cursor.register("roster", _numbered(roster.select(members), [len(one.roster) for one in sources]))
     cursor.register(

@@ -60,6 +60,16 @@ def records(store: Store) -> list[Record]:
     return sorted(found, key=lambda one: (one.imported_at, one.id))
 
 
+def standing(store: Store) -> list[Record]:
+    """The records of the returns that no later one has replaced, in the order of their imports.
+
+    A return of which nothing was stored has no rows to lose: it is replaced by the next one of its name.
+    """
+    known = records(store)
+    last = {one.file: one.id for one in known}
+    return [one for one in known if not one.superseded_by and (one.partitions or last[one.file] == one.id)]
+
+
 @cache
 def rule_set() -> str:
     """A fingerprint of all declarations that decide what becomes of a return: another one may read it otherwise."""
@@ -120,10 +130,7 @@ def _gathered(store: Store, file: Callable[[str], str], schema: pa.Schema, retur
     import pyarrow as pa
 
     if returns is None:
-        known = records(store)
-        last = {one.file: one.id for one in known}
-        # a return of which nothing was stored has no rows to lose: the next one of its name takes its place
-        returns = [o.id for o in known if not o.superseded_by and (o.partitions or last[o.file] == o.id)]
+        returns = [one.id for one in standing(store)]
     settle(store)
     paths = [path for one in returns if (path := current(store, file(one))).exists()]
     return pa.concat_tables([schema.empty_table(), *(read_rows(path).cast(schema) for path in paths)])
