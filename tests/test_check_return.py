@@ -188,7 +188,7 @@ def test_the_stated_size_is_compared_with_the_rows_once_at_the_head() -> None:
     keys = "household_id relation household_size"
     rows = [["1", "son", 2], ["1", "head", 3], ["1", "spouse", 3], ["2", "head", None], ["3", "head", 2]]
     found = check_return("a.xlsx", [sheet(keys, *rows), sheet(keys, ["3", "spouse", 2], name="二", first=9)])
-    assert marked(found) == [("H006", "C3", "2", {"stated": "3", "stated_row": "4"})]
+    assert marked(found) == [("H006", "C3", "2", {"household": "1", "stated": "3", "stated_row": "4"})]
     short = check_return("a.xlsx", [sheet(keys, ["1", "son", 3], ["1", "head", 3])])
     assert marked(short) == [("H004", "C4", "3", {"household": "1", "members": "2"})]
 
@@ -219,17 +219,17 @@ def test_values_of_the_household_are_compared_as_the_clerk_wrote_them() -> None:
         ["1", "son", Decimal("3200.00"), False, "disability", ["disability", "illness"], None],
     ]
     assert marked(check_return("a.xlsx", [sheet(keys, *rows)])) == [
-        ("H006", "E4", "因残", {"stated": "因病", "stated_row": "3"}),
-        ("H006", "F4", "因残、因病", {"stated": "因残", "stated_row": "3"}),
-        ("H006", "D4", "否", {"stated": "是", "stated_row": "3"}),
-        ("H006", "C4", "3200", {"stated": "2300.5", "stated_row": "3"}),
+        ("H006", "E4", "因残", {"household": "1", "stated": "因病", "stated_row": "3"}),
+        ("H006", "F4", "因残、因病", {"household": "1", "stated": "因残", "stated_row": "3"}),
+        ("H006", "D4", "否", {"household": "1", "stated": "是", "stated_row": "3"}),
+        ("H006", "C4", "3200", {"household": "1", "stated": "2300.5", "stated_row": "3"}),
     ]
 
 
 def test_where_the_head_says_nothing_the_first_that_does_is_compared_with() -> None:
     rows = [["1", "son", 2014], ["1", "head", None], ["1", "daughter", 2013], ["1", "mother", 2013]]
     found = check_return("a.xlsx", [sheet("household_id relation exit_year", *rows)])
-    assert marked(found) == [("H006", "C5", "2013", {"stated": "2014", "stated_row": "3"})]
+    assert marked(found) == [("H006", "C5", "2013", {"household": "1", "stated": "2014", "stated_row": "3"})]
 
 
 def test_roster_and_register_hold_the_same_households() -> None:

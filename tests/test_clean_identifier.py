@@ -48,3 +48,9 @@ def test_long_codes_stored_as_numbers_are_lost(key, rule):
 
 def test_long_text_alone_is_no_loss():
     assert clean("household_id", ["51999919490101002412"]) == (["51999919490101002412"], [])
+
+
+def test_numbers_as_csv_files_show_them_are_lost_whatever_their_length():
+    for key, rule in (("household_id", "T008"), ("id_number", "I007"), ("phone", "T008")):
+        sent = ["5.12E+11", "1.99123E+10", "19912345678"]
+        assert clean(key, sent) == ([None, None, "19912345678"], [(rule, [0, 1], sent[:2])])

@@ -126,7 +126,7 @@ def test_everything_that_can_be_wrong_with_a_value():
     assert sorted(found(cleaned), key=lambda f: f[0]) == [
         ("A4", "household_id", "T008", "error", "519999000000000012", {}),
         ("A6", "household_id", "T006", "error", "-", {}),
-        ("B4", "household_size", "T001", "error", "三", {}),
+        ("B4", "household_size", "T001", "error", "三", {"example": "3"}),
         ("B6", "household_size", "T004", "error", "0", {"low": "1", "high": "30", "range": "1–30"}),
         ("B7", "household_size", "T004", "error", "31", {"low": "1", "high": "30", "range": "1–30"}),
         ("C4", "net_income", "T005", "error", "#DIV/0!", {}),
@@ -169,7 +169,7 @@ def test_a_finding_says_where_it_is():
         "level": "error",
         "value": "x",
         "household_id": "0002",
-        "args": [],
+        "args": [("example", "3")],
     }
 
 

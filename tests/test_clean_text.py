@@ -26,7 +26,8 @@ def test_width_white_space_and_invisible_characters():
 
 def test_null_words_are_null():
     assert (
-        cleaned("township", "NULL", "null", "-", "－", "—", "——", "–", "/", "空", "无", " ", "'", None) == [None] * 13
+        cleaned("township", "NULL", "null", "-", "－", "—", "——", "–", "/", "空", "N/A", "无", " ", "'", None)
+        == [None] * 14
     )
 
 

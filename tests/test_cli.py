@@ -3,10 +3,12 @@
 A case is a folder: `command`, one line as typed (settings such as FUPIN_LANG=zh may stand before it); `setup`, lines of
 fupin commands to run first; `stdout`, `stderr` and `status` as they must be, none of them there meaning empty and 0;
 `stdin`; any other file is put into the folder where the command runs, beside the returns in tests/cases/cli/_returns.
+FUPIN_ACCEPT=1 pytest tests/test_cli.py writes what comes out into the cases, to be read over in the diff.
 In the expected output FOLDER stands for that folder, TIME for a moment, VERSION for fupin's version.
 """
 
 import io
+import os
 import re
 import shlex
 import shutil
@@ -49,7 +51,7 @@ def split(command: str) -> tuple[dict[str, str], list[str]]:
 def settled(output: bytes, folder: Path) -> str:
     """Output without what differs from run to run."""
     text = output.decode().replace(str(folder), "FOLDER").replace(f"fupin {__version__}", "fupin VERSION")
-    return re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", "TIME", text)
+    return re.sub(r"\b20[2-9]\d-\d\d-\d\d(T\d\d:\d\d:\d\d\+00:00)?", "TIME", text)
 
 
 @pytest.fixture
@@ -76,11 +78,21 @@ def outcome(
     return settled(said.out, folder), settled(said.err, folder), status
 
 
+def accept(case: Path, out: str, err: str, status: int) -> None:
+    for name, text in (("stdout", out), ("stderr", err), ("status", f"{status}\n" if status else "")):
+        (case / name).unlink(missing_ok=True)
+        if text:
+            (case / name).write_text(text, encoding="utf-8")
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_case(
     name: str, workplace: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     case = CASES / name
+    if os.environ.get("FUPIN_ACCEPT"):
+        accept(case, *outcome(case, workplace, monkeypatch, capsysbinary))
+        return
     assert outcome(case, workplace, monkeypatch, capsysbinary) == (
         told(case, "stdout"),
         told(case, "stderr"),
@@ -113,5 +125,5 @@ def test_every_text_format_has_a_case(command: str, form: str) -> None:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("command", ["import", "validate", "inspect", "status", "indicators", "explain"])
 def test_both_languages_have_a_case(command: str, lang: str) -> None:
-    said = {" ".join(words[:1] + [lang]) for words in commands() if lang in words or lang == "en"}
+    said = {" ".join([*words[:1], lang]) for words in commands() if lang in words or lang == "en"}
     assert f"{command} {lang}" in said

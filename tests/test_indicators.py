@@ -9,8 +9,8 @@ import pytest
 
 from fupin.catalog import indicators as catalog
 from fupin.catalog.codes import code_list
+from fupin.catalog.figures import Indicator
 from fupin.catalog.indicators import INDICATORS, cited_by, groupings, indicator
-from fupin.catalog.model import Indicator
 from fupin.errors import CatalogError, UnknownName
 from fupin.measure import applicable, measure
 from fupin.measure.relations import empty
@@ -74,6 +74,15 @@ PERSON = HOUSEHOLD | {"sex", "age_band", "ethnicity"}
 
 def test_every_agreed_indicator_is_declared_with_its_unit() -> None:
     assert {key: one.unit for key, one in INDICATORS.items()} == UNITS
+
+
+@pytest.mark.parametrize("one", INDICATORS.values(), ids=INDICATORS)
+def test_every_text_is_there_in_both_languages(one: Indicator) -> None:
+    texts = ("over", "numerator_en", "denominator_en", "strictness", "reference", "source", "remark")
+    for name in texts:
+        chinese = getattr(one, f"{name.removesuffix('_en')}_zh")
+        assert bool(getattr(one, name)) == bool(chinese), name
+        assert chinese != getattr(one, name) or not chinese, name
 
 
 @pytest.mark.parametrize("one", INDICATORS.values(), ids=INDICATORS)

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fupin import read
+from fupin.read.address import column_letter, column_number
 from fupin.read.cells import Column, cell_text, number_text, read_columns, with_errors
-from fupin.read.probe import column_letter, column_number
 from fupin.tables import Kind, RawSheet
 
 BLANK, TEXT, NUMBER, BOOLEAN, DATE, ERROR = Kind

@@ -238,3 +238,21 @@ def test_codes_gather_all_their_columns() -> None:
         ("other_causes", "E", "致贫主因3"),
     ]
     assert sheet.findings.num_rows == 0
+
+
+@pytest.mark.parametrize(
+    ("header", "field", "unit"),
+    [
+        ("工资性收入（元/年）", "wage_income", "元"),
+        ("工资性收入(万元/户·年)", "wage_income", "万元"),
+        ("工资性收入（元/月）", None, None),
+        ("工资性收入（元/人）", None, None),
+        ("人均纯收入（元/人·年）", "net_income_per_capita", "元"),
+        ("人均纯收入（元/月）", None, None),
+        ("耕地面积（亩/人）", None, None),
+        ("耕地面积（亩）", "arable_land", "亩"),
+    ],
+)
+def test_a_unit_per_month_or_head_makes_another_field_of_it(header: str, field: str | None, unit: str | None) -> None:
+    sheet = sheet_of([["户编号", "户主姓名", "户主证件号码", header], ["1", "样一", None, 2]])
+    assert (sheet.headers[3].field, sheet.headers[3].unit) == (field, unit)

@@ -169,3 +169,35 @@ def test_merged_cells_of_an_old_workbook() -> None:
     (read_back,) = read.read_book(read.open_book(Path("a.xls"), data=target.getvalue())).sheets
     assert read_back.columns[0].text.to_pylist() == ["1", "1"]
     assert read_back.columns[0].at.to_pylist() == [2, 2]
+
+
+def test_counts_in_the_name_s_place_are_no_person() -> None:
+    sheet = sheet_of([ROSTER, ["甲乡", "1", "样一", ID, "户主", 2], ["合计", None, "2人", None, None, 3]])
+    assert (sheet.rows.to_pylist(), sheet.totals) == ([2], ((3, {"A": "合计", "C": "2人", "F": "3"}),))
+
+
+@pytest.mark.parametrize("total", ["县合计", "乡镇小计", "全县共计", "合计（人）", "合 计", "总计：12户"])
+def test_a_total_row_of_a_county_return(total: str) -> None:
+    header = ["县", "乡(镇)", "农村户籍人口", "贫困人口", "贫困户数"]
+    sheet = sheet_of([header, ["屏山县", "甲乡", 10, 1, 1], ["屏山县", total, 10, 1, 1]])
+    assert (sheet.table, sheet.rows.to_pylist(), [row for row, _ in sheet.totals]) == ("county", [2], [3])
+
+
+@pytest.mark.parametrize(
+    "line", ["甲乡", "一、甲 镇", "（二）乙村", "3.样社区", "甲村（23户）", "屏山县贫困人口花名册", "甲村三组："]
+)
+def test_a_place_or_title_alone_in_a_row_is_a_section(line: str) -> None:
+    person = ["甲乡", "1", "样一", ID, "户主", 1]
+    sheet = sheet_of([ROSTER, person, [None, line], ["乙乡", "2", "样二", ID, "户主", 1]])
+    assert (sheet.rows.to_pylist(), sheet.notes) == ([2, 4], ("1 note row passed over",))
+
+
+@pytest.mark.parametrize("line", ["样三", "519999511529", "待核实"])
+def test_anything_else_alone_in_a_row_is_still_data(line: str) -> None:
+    sheet = sheet_of([ROSTER, ["甲乡", "1", "样一", ID, "户主", 1], [None, line]])
+    assert sheet.rows.to_pylist() == [2, 3]
+
+
+def test_a_cell_of_thousands_of_digits_is_just_a_cell() -> None:
+    sheet = sheet_of([ROSTER, ["甲乡", "1" * 9000, "样一", ID, "户主", 1], ["9" * 9000] * 6])
+    assert sheet.rows.to_pylist() == [2, 3]

@@ -17,7 +17,7 @@ from stdnum.iso7064 import mod_11_2
 
 from fupin.catalog.codes import code_list
 from fupin.catalog.divisions import divisions
-from fupin.catalog.model import normal_header
+from fupin.catalog.headers import normal_header
 from fupin.catalog.tables import TABLES
 from fupin.errors import OutputError, WrongUse
 from fupin.sample import read_expected, write_faulty, write_sample

@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 
 from fupin.errors import OutputError, UnknownName, WrongUse
 from fupin.write import FORMATS, Column, check_out, chosen_format, format_of, plain_columns, shown_value, write_table
+from fupin.write.excel import HEADER_WIDTH, LINE_POINTS, header_height, widths
 from fupin.write.figures import exact_number, people_number, rounded
 from fupin.write.formats import Style
 from fupin.write.progress import progress
-from fupin.write.terminal import write
+from fupin.write.terminal import fitted, write
 
 COLUMNS = (
     Column("year", "年度", "Year", kind="year"),
@@ -194,6 +195,28 @@ def test_xlsx_has_typed_cells_and_no_formulas(table, tmp_path):
     assert [[cell.value for cell in row] for row in book["说明"]] == [["表1/贫困"], ["1. =x"]]
 
 
+def test_xlsx_prints_on_wide_pages_below_its_header(table, tmp_path):
+    write_table(table, COLUMNS, format="xlsx", out=tmp_path / "a.xlsx", lang="zh", title="贫困&人口")
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0]
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (
+        "landscape",
+        1,
+        0,
+    )
+    assert (sheet.print_title_rows, sheet.oddHeader.center.text) == ("$1:$1", "贫困&&人口")
+    assert [cell.alignment.horizontal for cell in sheet[2]] == ["center", *[None] * 7]
+    assert sheet.row_dimensions[1].height == LINE_POINTS + 6
+
+
+def test_a_long_header_is_wrapped_and_its_row_as_high():
+    columns = [
+        Column("x", "贫困发生率", "Incidence"),
+        Column("y", "有60岁及以上成员的户占贫困户比重", "Share", unit="%"),
+    ]
+    found = widths(pa.table({"x": [1], "y": [2]}), columns, "zh", HEADER_WIDTH)
+    assert (found, header_height(columns, found, "zh")) == ([13, 17], 3 * LINE_POINTS + 6)
+
+
 def test_xlsx_keeps_long_numbers_and_error_names_as_text(tmp_path):
     table = pa.table({"n": [1234567890123456789, 12], "t": ["#REF!", "a\x01"]})
     write_table(table, [Column("n", "", "n"), Column("t", "", "t")], format="xlsx", out=tmp_path / "a.xlsx", lang="en")
@@ -356,3 +379,11 @@ def test_progress_is_silent_where_nobody_watches(capsys):
     with progress(3) as seen:
         seen(1)
     assert capsys.readouterr() == ("", "")
+
+
+def test_widths_on_a_terminal_fold_headers_before_text_and_never_cut_numbers() -> None:
+    heads = ["County name", "Poor persons (persons)"]
+    texts = [["北川羌族自治县"], ["1,234"]]
+    assert fitted(heads, texts, [False, True], 80) == [14, 22]
+    assert fitted(heads, texts, [False, True], 28) == [14, 12]
+    assert fitted(heads, texts, [False, True], 22) == [None, None]

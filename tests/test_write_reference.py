@@ -1,5 +1,7 @@
 """The reference pages and explanations, which come from the catalog."""
 
+import re
+
 import pytest
 
 from fupin.catalog.codes import code_lists
@@ -10,6 +12,8 @@ from fupin.catalog.tables import TABLES
 from fupin.errors import UnknownName
 from fupin.write import reference
 from fupin.write.explain import explain, names
+from fupin.write.explanation import EXAMPLES
+from fupin.write.facts import rule_place
 from fupin.write.reference import page, pages
 
 
@@ -54,19 +58,19 @@ def test_an_unknown_page():
 def test_a_field():
     assert explain("户编号", "zh") == (
         "字段 household_id 户编号",
-        [("所在报表", "person, household"), ("类型", "text"), ("必填", "是"), ("表头写法", "户编号")],
+        [("所在报表", "person 贫困人口、household 贫困户"), ("类型", "文本"), ("必填", "是"), ("表头写法", "户编号")],
     )
 
 
 def test_a_field_with_a_code_list():
     assert explain("sex", "en") == (
-        "Field sex sex",
+        "Field sex 性别",
         [
             ("Tables", "person"),
             ("Type", "code"),
             ("Headers", "性别"),
             ("Code list", "sex"),
-            ("Values", "male male · female female · not_stated not stated"),
+            ("Values", "male 男 · female 女 · not_stated 未说明"),
         ],
     )
 
@@ -83,7 +87,65 @@ def test_a_code_list_by_itself():
 def test_a_rule_by_code_and_name():
     assert explain("i003", "zh") == explain("id-check-digit", "zh")
     assert explain("I003", "zh")[0] == "规则 I003 id-check-digit"
-    assert explain("I003", "zh")[1][0] == ("级别", "错误")
+    assert explain("I003", "zh")[1][:3] == [("级别", "错误"), ("对象", "人"), ("位置", "贫困人口表：证件号码")]
+
+
+def test_a_rule_in_chinese():
+    facts = dict(explain("H003", "zh")[1])
+    assert (facts["位置"], facts["原因"], facts["依据"]) == (
+        "贫困人口表：与户主关系（配偶）",
+        "性别取自证件号码。可能是两人的号码互换或填错，也可能是与户主关系填错。",
+        "民法典（2020年以前为婚姻法）：婚姻为一男一女",
+    )
+
+
+@pytest.mark.parametrize("one", RULES.values(), ids=RULES)
+def test_every_rule_has_its_chinese(one):
+    assert all((one.zh, one.why_zh, one.fix_zh, one.about_zh))
+    assert bool(one.why) == bool(one.why_zh)
+    # a source of names and numbers alone is written alike in both languages
+    assert one.source_zh or not one.source.isascii() or not re.search(r"(^|[ :])[a-z]{4,}", one.source)
+    assert rule_place(one, "zh") != rule_place(one, "en")
+
+
+def test_an_indicator_in_chinese():
+    assert explain("poor_share", "zh") == (
+        "指标 poor_share 占全部贫困人口比重",
+        [
+            ("单位", "%"),
+            ("对象", "贫困人口"),
+            ("分子", "本组贫困人口"),
+            ("分母", "同年所列各组贫困人口合计"),
+            ("基准时点", "数据年度12月31日"),
+            (
+                "可分组",
+                "year, province, area, prefecture, county, key_county, township, village, village_kind, main_cause,"
+                " household_type, sex, age_band, ethnicity",
+            ),
+            ("来源", "建档立卡贫困人口、贫困户登记信息"),
+            ("备注", "是构成比，合计为100，不是贫困发生率。片区与村属性两种分组不能相加。"),
+            ("报告引用", "2014年：67.2 %（占贫困人口）（清楚）"),
+        ],
+    )
+
+
+def test_a_field_of_two_tables_is_shown_once():
+    title, facts = explain("main_cause", "en")
+    assert (title, facts[0]) == ("Field main_cause 致贫原因", ("Tables", "person, household"))
+    assert [value for label, value in facts if label == "Values"] == [
+        " · ".join(
+            f"{c.key} {c.zh}" + (f" ({c.en})" if c.en != c.key.replace("_", " ") else "")
+            for c in code_lists()["cause"].codes
+        )
+    ]
+
+
+def test_the_reference_pages_are_in_both_languages():
+    assert "\n- Why: Either two households" in page("rules")
+    assert "\n- 为什么: 或是两户用了同一户编号，或是与户主关系填错；两种情形都会把户数算错。\n" in page("rules")
+    assert "\n- Remark: The shares of all main causes sum to 100.\n- 备注: 各项主要致贫原因的比重合计为100。\n" in page(
+        "indicators"
+    )
 
 
 def test_a_county_by_code_and_name():
@@ -98,12 +160,17 @@ def test_a_county_by_code_and_name():
 
 def test_two_things_of_one_name():
     title, facts = explain("villages", "en")
-    assert title == "Field villages villages"
+    assert title == "Field villages 行政村数"
     assert ("Indicator", "villages Villages") in facts
 
 
 def test_lists():
-    assert explain("rules", "en")[1] == [(code, RULES[code].name) for code in sorted(RULES)]
+    assert explain("rules", "en")[1] == [
+        (code, f"{RULES[code].name} · {RULES[code].level} · {RULES[code].about}") for code in sorted(RULES)
+    ]
+    assert explain("rules", "zh")[0] == "全部规则"
+    assert explain("rules", "zh")[1][0] == ("F001", "no-header · 错误 · 文件与工作表")
+    assert ("safe_water", "饮水安全") in explain("fields", "en")[1]
     assert len(names("zh")["counties"]) == 183
 
 
@@ -125,12 +192,12 @@ def test_shown_on_stdout(capfdbinary):
         capfdbinary.readouterr().out.decode()
         == """\
 字段 standard 识别标准
-   所在报表  household
-   类型      code
+   所在报表  household 贫困户
+   类型      单选
    表头写法  识别标准
    代码表    standard
    取值      national 国家标准 · provincial 省定标准 · municipal 市定标准
-## Field household_id household id
+## Field household_id 户编号
 
 - Tables: person, household
 - Type: text
@@ -142,9 +209,30 @@ def test_shown_on_stdout(capfdbinary):
 
 def test_the_index(capfdbinary):
     reference.show_index("en")
-    text = capfdbinary.readouterr().out.decode()
-    assert f"\nindicators  {len(INDICATORS)}\n" in text
-    assert "\ncounties  183\n\nTo explain one: fupin explain NAME\n" in text
+    lines = capfdbinary.readouterr().out.decode().splitlines()
+    assert [line.split()[:2] for line in lines[1:6]] == [
+        ["fields", str(len(names("en")["fields"]))],
+        ["codes", str(len(code_lists()))],
+        ["rules", str(len(RULES))],
+        ["indicators", str(len(INDICATORS))],
+        ["counties", "183"],
+    ]
+    assert (lines[0], lines[6:]) == (
+        "What can be explained",
+        [
+            "",
+            "   All of a kind        fupin explain fields|codes|rules|indicators|counties",
+            "   One of them          fupin explain safe_water (by key, code, label or header)",
+            "   The reference pages  fupin explain --all",
+        ],
+    )
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_examples_of_the_index_exist(lang):
+    known = {kind: dict(facts) for kind, facts in names(lang).items()}
+    assert EXAMPLES.keys() == known.keys()
+    assert all(key in known[kind] for kind, keys in EXAMPLES.items() for key in keys)
 
 
 def test_pages_in_a_folder_and_on_stdout(tmp_path, capfdbinary):

@@ -1,5 +1,6 @@
 """The summary workbook, read back, and its tidy CSV files."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -7,10 +8,12 @@ import openpyxl
 import pyarrow as pa
 import pytest
 
-from fupin.catalog.model import Indicator
+from fupin.catalog.figures import Indicator
 from fupin.errors import OutputError
 from fupin.write import Column, Facts, Report, ReportTable, write_report, write_report_csv
+from fupin.write.excel import LINE_POINTS, height_needed
 from fupin.write.report import TIDY
+from fupin.write.report_notes import definition, shared
 
 
 def report(lang="zh", **facts):
@@ -64,7 +67,9 @@ def report(lang="zh", **facts):
                 numerator_zh="收入低于{line}元的贫困人口",
                 numerator_en="poor persons below {line} yuan",
                 strictness="<",
-                source="县报",
+                strictness_zh="小于",
+                source="county return",
+                source_zh="县报",
             )
         ],
         ["合计由未取整数据求和。"],
@@ -118,9 +123,35 @@ def test_the_notes(book):
         ["[low]  不为零，四舍五入后为零", *[None] * 5],
         ["0  真正的零", *[None] * 5],
         ["指标定义", *[None] * 5],
+        ["基准时点：数据年度12月31日。", *[None] * 5],
+        ["资料来源：县报。", *[None] * 5],
         ["指标", "单位", "分子（或数值）", "分母", "口径与时点", "来源与备注"],
-        ["收入低于2500元人口", "人", "收入低于2500元的贫困人口", None, "<\n31 December of the data year", "县报"],
+        ["收入低于2500元人口", "人", "收入低于2500元的贫困人口", "–", "小于", None],
     ]
+
+
+def test_what_most_indicators_share_is_said_once():
+    one = report().indicators[0]
+    other = replace(one, reference="31 March", reference_zh="3月31日", remark="a remark", remark_zh="备注")
+    usual, lines = shared([one, other, one], "zh")
+    assert lines == ["基准时点：数据年度12月31日（另有注明的除外）。", "资料来源：县报。"]
+    assert definition(other, "zh", Decimal(2500), usual)[4:] == ["小于\n3月31日", "备注"]
+    usual, lines = shared([one, other, one], "en")
+    assert lines == ["Reference date: 31 December of the data year, unless stated otherwise.", "Source: county return."]
+    assert definition(one, "en", Decimal(2736), usual) == [
+        "Below 2736 yuan",
+        "persons",
+        "poor persons below 2736 yuan",
+        "–",
+        "<",
+        "",
+    ]
+
+
+def test_rows_are_as_high_as_their_text(book):
+    heights = {row: dimension.height for row, dimension in book["说明"].row_dimensions.items() if dimension.height}
+    assert set(heights.values()) == {17}
+    assert height_needed(["poor persons with known income", "人"], [16, 4]) == 3 * LINE_POINTS + 3
 
 
 def test_the_table_begins_at_a1_with_its_total(book):

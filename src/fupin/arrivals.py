@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -19,8 +20,22 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-# what findings call the file that came through standard input
 STDIN = "stdin"
+
+
+def named(path: Path) -> str:
+    """What findings and the store call a file. A name of a system that writes Chinese in GBK, as unpacked, is read so.
+
+    >>> named(Path("inbox/屏山县.xlsx")), named(Path("-"))
+    ('屏山县.xlsx', 'stdin')
+    """
+    if str(path) == "-":
+        return STDIN
+    raw = os.fsencode(path.name)
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", errors="replace")
 
 
 @dataclass(slots=True)
@@ -85,7 +100,7 @@ def _each(
     """Each file as taken in, or None where this very return is in the store already."""
     for number, path in enumerate(files):
         data = sys.stdin.buffer.read() if str(path) == "-" else None
-        name = STDIN if data is not None else None
+        name = named(path)
         # The first is parsed while the libraries are loaded that the store needs to tell whether it is known.
         book = read.open_book(path, name=name, data=data) if number == 0 else None
         ready()
@@ -99,6 +114,8 @@ def _known(path: Path, options: Options, store: Path, run: Run, data: bytes | No
     """Whether this very return is in the store already; if so, says so (F014)."""
     from fupin.store import holds, open_store
 
+    if data is None and not path.is_file():  # what comes through a pipe can be read only once
+        return False
     try:
         digest = hashlib.sha256(path.read_bytes() if data is None else data).hexdigest()
     except OSError:
@@ -106,9 +123,7 @@ def _known(path: Path, options: Options, store: Path, run: Run, data: bytes | No
     if not holds(open_store(store, create=True), digest, asdict(options)):
         return False
     run.unchanged += 1
-    run.add(
-        findings_table([{"file": path.name if data is None else STDIN, "rule": "F014", "level": "note", "args": {}}])
-    )
+    run.add(findings_table([{"file": named(path), "rule": "F014", "level": "note", "args": {}}]))
     return True
 
 

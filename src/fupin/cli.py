@@ -6,7 +6,8 @@ import errno
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from types import FrameType
 from typing import NoReturn
@@ -31,8 +32,31 @@ COMMANDS = {
 }
 
 
+class _PipeClosed(Exception):
+    """Nobody reads the output any more."""
+
+
+@contextmanager
+def _told_of_closed_pipes() -> Iterator[None]:
+    # click would end the process with status 1.
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise _PipeClosed from error
+
+
 class CommandTable(click.Group):
     """A group that imports a command's module only when that command runs."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: object
+    ) -> click.Context:
+        with _told_of_closed_pipes():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> object:
+        with _told_of_closed_pipes():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -88,7 +112,7 @@ def run(args: Sequence[str]) -> int:
         return _wrong_use(error)
     except (KeyboardInterrupt, click.Abort):
         return _complain("Interrupted.", "", ExitStatus.INTERRUPTED)
-    except BrokenPipeError:
+    except _PipeClosed:
         _silence_stdout()
         return ExitStatus.DONE
     except SystemExit as error:

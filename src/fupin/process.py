@@ -29,10 +29,9 @@ def warm_up() -> Thread:
 
 
 def _import_heavy() -> None:
-    import pyarrow as pa
-
-    _keep_pandas_out(pa)
+    keep_pandas_out()
     import duckdb  # noqa: F401
+    import numpy.ma  # noqa: F401
     import pyarrow.compute
     import pyarrow.parquet  # noqa: F401
 
@@ -43,18 +42,20 @@ def _import_heavy() -> None:
     sql.cursor()
 
 
-def _keep_pandas_out(pa: object) -> None:
-    """Stop pyarrow from importing pandas, which it does by itself at the first conversion if pandas is installed.
+def keep_pandas_out() -> None:
+    """Load pyarrow, and stop it from importing pandas, which it does at its first conversion where pandas is installed.
 
     Twice, because two places look for it. Afterwards pyarrow no longer takes pd.NA for null, so no command that
     hands pandas objects to pyarrow may come here.
     """
+    import pyarrow as pa
+
     if "pandas" in sys.modules:
         return
     sys.modules["pandas"] = None  # type: ignore[assignment]
     for _ in range(2):
         try:
-            pa.scalar(None)  # type: ignore[attr-defined]
+            pa.scalar(None)
         except (ImportError, AttributeError):
             continue
     del sys.modules["pandas"]

@@ -42,12 +42,15 @@ _ROWS = (("person", "person"), ("_register", "household"), ("village", "village"
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """`rows` has one record per county and year that has sent anything, `absent` the places that should have."""
+    """`rows` has one record per county and year that has sent anything, `absent` the places that should have,
+    `unread` the names of the files of which nothing could be stored.
+    """
 
     rows: Sequence[dict[str, Any]]
     absent: Sequence[Place]
     years: Sequence[int]
     expected: int
+    unread: Sequence[str] = ()
 
     @property
     def complete(self) -> bool:
@@ -72,7 +75,11 @@ class Coverage:
         missing = Counter(year for year, _ in self.absent)
         counts = [(year, self.expected - missing[year]) for year in self.years]
         empty = {"en": "The store is empty.", "zh": "库中尚无数据。"}
-        return [say[lang].format(year=y, received=n, expected=self.expected) for y, n in counts] or [empty[lang]]
+        told = [say[lang].format(year=y, received=n, expected=self.expected) for y, n in counts] or [empty[lang]]
+        if self.unread:
+            names = "、".join(self.unread) if lang == "zh" else ", ".join(self.unread)
+            told.append({"en": f"Nothing could be stored of: {names}.", "zh": f"无法入库的文件：{names}。"}[lang])
+        return told
 
 
 def coverage(path: Path, years: Sequence[int] | None = None, counties: Sequence[str] | None = None) -> Coverage:
@@ -80,7 +87,7 @@ def coverage(path: Path, years: Sequence[int] | None = None, counties: Sequence[
 
     Raises `StoreError` for a folder that is no store.
     """
-    from fupin.store import open_store, stored_years
+    from fupin.store import open_store, standing, stored_years
 
     store = open_store(path)
     wanted = tuple(years) if years is not None else stored_years(store)
@@ -88,7 +95,8 @@ def coverage(path: Path, years: Sequence[int] | None = None, counties: Sequence[
     rows = _rows(store)
     sent = [one for place, one in sorted(rows.items()) if place[0] in wanted and place[1] in expected]
     absent = [(year, code) for year in wanted for code in expected if (year, code) not in rows]
-    return Coverage(sent, absent, wanted, len(expected))
+    unread = sorted(one.file for one in standing(store) if not one.partitions)
+    return Coverage(sent, absent, wanted, len(expected), unread)
 
 
 def _rows(store: Store) -> dict[Place, dict[str, Any]]:

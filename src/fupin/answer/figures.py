@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from fupin.answer.question import LINE, Question, ask
 from fupin.write.column import Column
+from fupin.write.labels import in_lang, unit_label
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -63,15 +64,19 @@ def table(question: Question, lang: Lang, people: bool, narrow: bool = False) ->
         every = applicable(question.by)
         question, notes = _headlines(question, every, lang)
     found = _measured(question, people=people, lang=lang)
-    notes = [*notes, *_notes(found, lang)]
+    line = question.line or LINE
+    notes = [*notes, *_notes(found, lang, line)]
     title = _title(question, lang)
     if question.tidy:
-        return Answer(found, tidy_columns(found), title, notes)
+        return Answer(_labelled(found, line, lang) if people else found, tidy_columns(found), title, notes)
     if narrow and not question.keys:
         turned, columns = _turned(found, question, lang)
         return Answer(turned, columns, title, notes)
     shown = wide(found)
-    return Answer(shown, wide_columns(shown, question, people), title, notes)
+    columns = wide_columns(shown, question, people)
+    if narrow:
+        columns = [one for one in columns if one.key != "county"]  # its name stands beside it
+    return Answer(shown, columns, title, notes)
 
 
 def _measured(question: Question, people: bool, lang: Lang = "en") -> pa.Table:
@@ -106,22 +111,40 @@ def _headlines(question: Question, every: Sequence[str], lang: Lang) -> tuple[Qu
     return replace(question, keys=keys), [said[lang]] if more else []
 
 
-def _notes(found: pa.Table, lang: Lang) -> list[str]:
+def _notes(found: pa.Table, lang: Lang, line: Decimal) -> list[str]:
     """What the figures' own notes say, each once, with the indicators that they are about."""
     about: dict[str, dict[str, None]] = {}
     for note, key in zip(found["note"].to_pylist(), found["indicator"].to_pylist(), strict=True):
         if note:
             about.setdefault(note, {})[key] = None
-    comma = "、" if lang == "zh" else ", "
-    return [f"{comma.join(keys)}: {note}" for note, keys in about.items()]
+    comma, colon = ("、", "：") if lang == "zh" else (", ", ": ")
+    return [f"{comma.join(_label(key, line, lang) for key in keys)}{colon}{note}" for note, keys in about.items()]
+
+
+def _label(key: str, line: Decimal, lang: Lang) -> str:
+    from fupin.catalog.indicators import INDICATORS
+
+    return INDICATORS[key].label(lang, line)
 
 
 def _title(question: Question, lang: Lang) -> str:
+    by = [in_lang(_GROUPS[key], lang) for key in question.by if key != "year"]
     line = f"{question.line or LINE:,}"
-    by = ", ".join(key for key in question.by if key != "year")
     if lang == "zh":
-        return "指标" + (f"，按 {by}" if by else "") + f"（收入线 {line} 元）"
-    return "Indicators" + (f" by {by}" if by else "") + f" (income line {line} yuan)"
+        return "指标" + (f"，按{'、'.join(by)}" if by else "") + f"（收入线 {line} 元）"
+    return "Indicators" + (f" by {', '.join(by).lower()}" if by else "") + f" (income line {line} yuan)"
+
+
+def _labelled(found: pa.Table, line: Decimal, lang: Lang) -> pa.Table:
+    """A tidy table with labels instead of the keys of indicators and units, for people."""
+    import pyarrow as pa
+
+    labels = {key: _label(key, line, lang) for key in found["indicator"].unique().to_pylist()}
+    words = {"indicator": labels, "unit": {u: unit_label(u, lang) for u in found["unit"].unique().to_pylist()}}
+    for name, texts in words.items():
+        column = pa.array([texts[key] for key in found[name].to_pylist()], pa.string())
+        found = found.set_column(found.column_names.index(name), name, column)
+    return found
 
 
 _GROUPS = {

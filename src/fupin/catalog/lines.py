@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from fupin.catalog.csvfile import records
-from fupin.catalog.model import Cited, Line
+from fupin.catalog.figures import Cited
+from fupin.catalog.model import Line
 
 HERE = Path(__file__).parent
 

@@ -8,43 +8,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
 from fupin.catalog.checks import Check
+from fupin.catalog.headers import normal_header
 
 FieldType = Literal["text", "integer", "money", "decimal", "date", "boolean", "code", "codes"]
 Level = Literal["error", "warning", "note"]
 FoundBy = Literal["read", "clean", "check", "store"]
 Mask = Literal["", "id", "phone", "name"]
-
-_MARKS = re.compile(r"[\s*_]+")
-_UNIT = re.compile(
-    r"\((?:单位:?)?(元|万元|亿元|人|万人|户|个|头|月|亩|公顷|公里|千米|米|里|平方米|平方|㎡|m2|km|%)(?:/[^()]*)?\)"
-)
-
-
-def normal_header(text: str) -> str:
-    """A header as it is compared: NFKC, without white space, `*` and a bracketed unit.
-
-    >>> normal_header(" 人均纯收入 （元）*")
-    '人均纯收入'
-    >>> normal_header("县（市、区、旗）")
-    '县(市、区、旗)'
-    """
-    return _UNIT.sub("", _MARKS.sub("", unicodedata.normalize("NFKC", text)))
-
-
-def header_unit(text: str) -> str | None:
-    """The unit in a header's brackets, as written after NFKC, or None.
-
-    >>> header_unit("村集体经济收入（万元）")
-    '万元'
-    """
-    found = _UNIT.search(_MARKS.sub("", unicodedata.normalize("NFKC", text)))
-    return found.group(1) if found else None
 
 
 @dataclass(frozen=True)
@@ -198,13 +173,26 @@ class Line:
     basis: str
 
 
+# What a rule is about, in Chinese.
+ABOUTS_ZH = {
+    "file": "文件与工作表",
+    "value": "单元格取值",
+    "person": "人",
+    "household": "户",
+    "village": "行政村",
+    "county": "县",
+    "store": "库内比对",
+}
+
+
 @dataclass(frozen=True)
 class Rule:
     """A defect that a return can have, and what to tell its sender.
 
     `zh` and `en` are message templates over {value} {field} {cell} {sheet} and the named values of its findings.
     `table` and `at` say, for readers, where it is marked; `checks` are its SQL, one for each cell that can be at fault.
-    Rules found by read, clean and store have none. A code is never reused.
+    Rules found by read, clean and store have none. `why_zh` and `source_zh` are the Chinese of `why` and `source`;
+    without the latter the source is written alike in both. A code is never reused.
     """
 
     code: str
@@ -222,77 +210,14 @@ class Rule:
     source: str
     found_by: FoundBy = "check"
     checks: tuple[Check, ...] = ()
+    why_zh: str = ""
+    source_zh: str = ""
+
+    @property
+    def about_zh(self) -> str:
+        return ABOUTS_ZH[self.about]
 
     @property
     def args(self) -> tuple[tuple[str, str], ...]:
         """Name and SQL of the values that its checks give to the message."""
         return tuple((arg.name, arg.sql) for check in self.checks for arg in check.args)
-
-
-@dataclass(frozen=True)
-class Cited:
-    """A figure that the provincial report prints, and how safely it can be read."""
-
-    figure: str
-    scope: str
-    year: str
-    value: str
-    unit: str
-    reading: str
-
-
-# How a unit of measurement is written in Chinese.
-UNITS_ZH = {"person": "人", "household": "户", "village": "个", "yuan": "元", "%": "%", "% a year": "%/年"}
-
-
-@dataclass(frozen=True)
-class Indicator:
-    """A figure, defined by SQL aggregates that merge exactly over counties (integer and decimal sums and counts).
-
-    `table` is the relation measured (see `fupin.catalog.indicators`), `numerator` and `denominator` are aggregates over
-    it; `population` counts the rows it is about and `counted` those of them whose value is known: n is the latter,
-    missing the difference. The SQL may use `$line` and the column `national_line`, the line of the row's year.
-    An indicator made of two others of different tables names their keys in `ratio` instead; `share_of` is a count
-    related to that of all groups shown, `growth_of` a figure related to its own first year. `per_line` divides the
-    numerator by the line of the year to that power, after merging, so that sums stay exact. `not_by` are groupings
-    that have no meaning for it. `people_decimals` is what tables for people show.
-    """
-
-    key: str
-    zh: str
-    en: str
-    unit: str
-    over: str
-    table: str = ""
-    numerator: str = ""
-    denominator: str = ""
-    counted: str = ""
-    population: str = ""
-    numerator_zh: str = ""
-    numerator_en: str = ""
-    denominator_zh: str = ""
-    denominator_en: str = ""
-    ratio: tuple[str, str] | None = None
-    per_line: int = 0
-    share_of: str = ""
-    growth_of: str = ""
-    not_by: tuple[str, ...] = ()
-    strictness: str = ""
-    reference: str = "31 December of the data year"
-    source: str = ""
-    remark: str = ""
-    cited: tuple[str, ...] = field(default=())
-    people_decimals: int = 0
-
-    @property
-    def scale(self) -> int:
-        """What a ratio is multiplied by: 100 for a percentage."""
-        return 100 if self.unit == "%" else 1
-
-    @property
-    def unit_zh(self) -> str:
-        return UNITS_ZH[self.unit]
-
-    def label(self, lang: Literal["zh", "en"], line: Decimal) -> str:
-        """The label with the line written in; the unit is not part of it."""
-        return (self.zh if lang == "zh" else self.en).format(line=f"{line.normalize():f}")

@@ -12,7 +12,7 @@ from fupin.clean.date import dates, years
 from fupin.clean.defect import Defect, marked
 from fupin.clean.identifier import identifiers, is_identifier
 from fupin.clean.number import numbers
-from fupin.clean.text import Distinct, distinct
+from fupin.clean.text import ERRORS, Distinct, distinct
 from fupin.tables import Kind, RawColumn
 
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 def typed(columns: Sequence[RawColumn], field: Field) -> tuple[pa.Array, list[Defect]]:
     """One value per row of the field's stored type, null where blank or unreadable, and the defects found."""
-    prepared = [_without_errors(c) for c in columns]
-    errors = [d for _, found in prepared for d in found]
-    words = [(distinct(c.text, field), c) for c, _ in prepared]
+    prepared = [_without_errors(c, field) for c in columns]
+    errors = [d for _, _, found in prepared for d in found]
+    words = [(w, c) for w, c, _ in prepared]
     values, defects = code_sets(words, field) if field.type == "codes" else _single(*words[0], field)
     return values, errors + defects
 
@@ -46,18 +46,28 @@ def is_year(field: Field) -> bool:
     return field.type == "integer" and (field.key == "year" or field.key.endswith("_year"))
 
 
-def _without_errors(column: RawColumn) -> tuple[RawColumn, list[Defect]]:
-    """The column with formula errors null, and T005 for them."""
+def _without_errors(column: RawColumn, field: Field) -> tuple[Distinct, RawColumn, list[Defect]]:
+    """The column, and its distinct texts, with formula errors null, and T005 for them."""
+    import pyarrow.compute as pc
+
+    words = distinct(column.text, field)
+    error = _errors(words, column)
+    if not pc.any(error).as_py():
+        return words, column, []
+    clean = replace(column, text=pc.if_else(error, None, column.text))
+    return distinct(clean.text, field), clean, marked("T005", column, pc.indices_nonzero(error))
+
+
+def _errors(words: Distinct, column: RawColumn) -> pa.BooleanArray:
+    """Which rows hold an error: as a kind of cell, or as the text that CSV files and copied values keep of one."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if column.kind is None:
-        return column, []
-    error = pc.equal(column.kind, pa.scalar(int(Kind.ERROR), pa.uint8()))
-    if not pc.any(error).as_py():
-        return column, []
-    clean = replace(column, text=pc.if_else(error, None, column.text))
-    return clean, marked("T005", column, pc.indices_nonzero(error))
+    written = pc.starts_with(words.clean, "#")
+    if pc.any(written).as_py():
+        written = pc.is_in(words.clean, value_set=pa.array(ERRORS, pa.string()))
+    said = pc.fill_null(words.spread(written), False)
+    return said if column.kind is None else pc.or_(said, pc.equal(column.kind, pa.scalar(int(Kind.ERROR), pa.uint8())))
 
 
 def blanks(values: pa.Array, column: RawColumn, defects: Sequence[Defect]) -> list[Defect]:

@@ -52,7 +52,7 @@ def years(words: Distinct, column: RawColumn, field: Field) -> tuple[pa.Int32Arr
     plain = pc.struct_field(pc.extract_regex(words.clean, _YEAR), "y").cast(pa.int32())
     found = pc.coalesce(plain, pc.year(written_dates(words.clean)).cast(pa.int32()))
     bad = pc.and_(pc.is_null(found), pc.is_valid(words.clean))
-    return words.spread(found), unreadable("T001", column, words, bad)
+    return words.spread(found), unreadable("T001", column, words, bad, {"example": "2014"})
 
 
 def written_dates(texts: pa.StringArray) -> pa.Date32Array:

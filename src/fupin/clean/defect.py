@@ -57,13 +57,15 @@ class Origin:
     household_id: pa.StringArray | None
 
 
-def unreadable(rule: str, column: RawColumn, words: Distinct, bad: pa.BooleanArray) -> list[Defect]:
+def unreadable(
+    rule: str, column: RawColumn, words: Distinct, bad: pa.BooleanArray, args: Mapping[str, str] | None = None
+) -> list[Defect]:
     """The defect of every row whose distinct text is `bad`; nothing where there is none."""
     import pyarrow.compute as pc
 
     if not pc.any(bad).as_py():
         return []
-    return marked(rule, column, pc.indices_nonzero(words.spread(bad)))
+    return marked(rule, column, pc.indices_nonzero(words.spread(bad)), args)
 
 
 def marked(

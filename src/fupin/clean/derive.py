@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Container
 from typing import TYPE_CHECKING
 
 from fupin.catalog.codes import code_list
@@ -24,7 +26,9 @@ def derived_columns(
     """
     import pyarrow as pa
 
-    rows = pa.table(columns | _missing(table, columns))
+    named = {word for d in table.derived for word in re.findall(r"\w+", d.sql)}
+    read = {key: column for key, column in (columns | _missing(table, columns, named)).items() if key in named}
+    rows = pa.table(read or {"year": columns["year"]})
     one = con or connect(threads=1)
     try:
         one.register("_rows", rows)
@@ -43,12 +47,13 @@ def sent_key(table: Table, key: str) -> str:
     return f"_sent_{key}" if replaced else key
 
 
-def _missing(table: Table, columns: dict[str, pa.Array]) -> dict[str, pa.Array]:
+def _missing(table: Table, columns: dict[str, pa.Array], named: Container[str]) -> dict[str, pa.Array]:
+    """Nulls for the columns that the SQL names and that were not sent."""
     import pyarrow as pa
 
     n = len(columns["year"])
     kinds = {sent_key(table, f.key): pa.string() if f.type == "code" else arrow_type(f.type) for f in table.fields}
-    return {key: pa.nulls(n, kind) for key, kind in kinds.items() if key not in columns}
+    return {key: pa.nulls(n, kind) for key, kind in kinds.items() if key in named and key not in columns}
 
 
 def _typed(found: pa.ChunkedArray, one: Derived) -> pa.Array:

@@ -12,9 +12,9 @@ from fupin.tables import Kind, RawColumn
 if TYPE_CHECKING:
     import pyarrow as pa
 
-# Excel keeps 15 digits of a number; "5.19999E+17" is what its CSV files show of a longer one.
+# Excel keeps 15 digits of a number, and its CSV files show one of more than eleven as "5.19999E+17".
 _TOO_LONG = r"^\d{16,}(?:\.\d+)?$"
-_SCIENTIFIC = r"^\d(?:\.\d+)?[Ee]\+(?:1[5-9]|[2-9]\d)$"
+_SCIENTIFIC = r"^\d(?:\.\d+)?[Ee]\+\d{2}$"
 
 
 def is_identifier(field: Field) -> bool:
@@ -24,17 +24,17 @@ def is_identifier(field: Field) -> bool:
 def identifiers(words: Distinct, column: RawColumn, field: Field) -> tuple[pa.StringArray, list[Defect]]:
     """Text without the ".0" of a number; ID numbers also without blanks and apostrophes, X in upper case.
 
-    Where the field has a precision rule, a number too long for Excel is null and breaks that rule.
+    A number that lost digits is null and breaks the field's precision rule, else T008.
     """
     import pyarrow.compute as pc
 
     bare = pc.all(pc.ascii_is_alnum(words.clean)).as_py() is not False
     texts = words.clean if bare else _mended(words.clean, field)
     values = words.spread(pc.ascii_upper(texts) if field.mask == "id" else texts)
-    rows = _rounded(words, column, bare) if field.precision_rule else None
+    rows = _rounded(words, column, bare)
     if rows is None:
         return values, []
-    return pc.if_else(rows, None, values), marked(field.precision_rule, column, pc.indices_nonzero(rows))
+    return pc.if_else(rows, None, values), marked(field.precision_rule or "T008", column, pc.indices_nonzero(rows))
 
 
 def _mended(texts: pa.StringArray, field: Field) -> pa.StringArray:

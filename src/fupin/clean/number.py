@@ -24,6 +24,7 @@ _PLAIN = {
     "money": r"^-?[0-9]{1,11}(?:\.[0-9]{1,18})?$",
     "decimal": r"^-?[0-9]{1,9}(?:\.[0-9]{1,18})?$",
 }
+_EXAMPLES = {"integer": "3", "money": "2500.50", "decimal": "2.5"}
 _LONGEST = 60
 _EXACT = Context(prec=2 * _LONGEST, rounding=ROUND_HALF_UP)
 # A count that a workbook computed can be this far from whole; a real fraction is further.
@@ -37,7 +38,7 @@ def numbers(words: Distinct, column: RawColumn, field: Field) -> tuple[pa.Array,
     values = _plain(words.clean, field) if worth(field, column.unit) == 1 else None
     values = _others(words.clean, values, column.unit, field)
     bad = pc.and_(pc.is_null(values), pc.is_valid(words.clean))
-    return words.spread(values), unreadable("T001", column, words, bad)
+    return words.spread(values), unreadable("T001", column, words, bad, {"example": _EXAMPLES[field.type]})
 
 
 def _plain(texts: pa.StringArray, field: Field) -> pa.Array:

@@ -13,9 +13,11 @@ if TYPE_CHECKING:
 
 NULL_WORDS = (
     *("-", "--", "---", "—", "——", "———", "–", "――", "―", "─", "──", "/", "//", "\\"),
-    *("NULL", "null", "Null", "空"),
+    *("NULL", "null", "Null", "N/A", "n/a", "空"),
 )
 NONE = "无"
+# What Excel and WPS show where a formula has no value.
+ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#GETTING_DATA")
 
 _INVISIBLE = r"[\x00-\x08\x0E-\x1B\x7F\x{AD}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{2064}\x{FEFF}]+"
 _WHITE = r"[\s\x0B\x1C-\x1F\x{85}\x{1680}\x{2028}\x{2029}]"

@@ -18,12 +18,7 @@ if TYPE_CHECKING:
 def _complete_name(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     from fupin.write.explain import names
 
-    return [
-        CompletionItem(key, help=label)
-        for facts in names("zh").values()
-        for key, label in facts
-        if key.startswith(incomplete)
-    ]
+    return options.completing((fact for facts in names("zh").values() for fact in facts), incomplete)
 
 
 @click.command("explain")

@@ -44,9 +44,10 @@ def command(
     Each table has its unit in every header, a total row, and its definitions on the notes sheet. The CSV files give
     value, numerator, denominator, n and missing for every figure.
     """
-    from fupin import answer
+    from fupin import answer, process
     from fupin.write import check_out, write_report, write_report_csv
 
+    process.keep_pandas_out()
     for path in out:
         check_out(path, force)
     question = answer.Question(

@@ -87,6 +87,8 @@ def summarise(run: Run, inbox: Inbox, lang: Lang, stored: bool) -> None:
     told = [*counts, *((key, count) for key, count in optional if count)]
     join, stop = {"en": ("; ", "."), "zh": ("；", "。")}[lang]
     click.echo(join.join(_counted(key, count, lang) for key, count in told) + stop, err=True)
+    if nothing_read(run) and not run.levels["error"]:
+        click.echo(_nothing[lang], err=True)
 
 
 def _counted(key: str, count: int, lang: Lang) -> str:
@@ -98,11 +100,19 @@ def status(run: Run, inbox: Inbox, exit_zero: bool, error_on_warning: bool) -> E
     """The exit status: 2 for a missing path, 1 for errors or nothing read, else 0."""
     if inbox.missing:
         return ExitStatus.WRONG_USE
-    nothing = run.rows_read == 0 and run.unchanged == 0
-    bad = bool(run.levels["error"]) or nothing or (error_on_warning and bool(run.levels["warning"]))
+    bad = bool(run.levels["error"]) or nothing_read(run) or (error_on_warning and bool(run.levels["warning"]))
     return ExitStatus.PROBLEMS if bad and not exit_zero else ExitStatus.DONE
 
 
+def nothing_read(run: Run) -> bool:
+    """Whether there was not one row, new or known: a problem, not a success."""
+    return run.rows_read == 0 and run.unchanged == 0
+
+
+_nothing = {
+    "en": "fupin: Not one row was read. `fupin inspect FILE` shows how a return is understood.",
+    "zh": "fupin：一行数据也没有读到。用 fupin inspect 文件名 可查看识别情况。",
+}
 # where no other file was there to read, and where there was
 _missing = {
     "en": (

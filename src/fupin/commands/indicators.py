@@ -17,13 +17,26 @@ if TYPE_CHECKING:
 def _complete_key(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     from fupin.catalog.indicators import INDICATORS
 
-    return [CompletionItem(i.key, help=i.en) for i in INDICATORS.values() if i.key.startswith(incomplete)]
+    return options.completing(((i.key, i.en) for i in INDICATORS.values()), incomplete)
+
+
+def _complete_grouping(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from fupin.catalog.indicators.groupings import GROUPINGS
+
+    return options.completing(((key, "") for key in GROUPINGS), incomplete)
 
 
 @click.command("indicators")
 @click.argument("keys", nargs=-1, shell_complete=_complete_key)
 @options.store
-@click.option("--by", "by_", multiple=True, type=options.CommaList(), help="One or two groupings, such as county,sex.")
+@click.option(
+    "--by",
+    "by_",
+    multiple=True,
+    type=options.CommaList(),
+    shell_complete=_complete_grouping,
+    help="One or two groupings, such as county,sex.",
+)
 @options.where
 @click.option("--line", default="2500", show_default=True, help="Income line in yuan a year per head.")
 @click.option("--as-of", help="Compute ages for this day (YYYY-MM-DD) instead of 31 December of the data year.")
@@ -63,8 +76,9 @@ def command(
 
     `fupin explain indicators` lists the keys, `fupin explain incidence` explains one.
     """
-    from fupin import answer
+    from fupin import answer, process
 
+    process.keep_pandas_out()
     question = answer.Question(
         store=store,
         keys=keys,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fupin import process
-from fupin.arrivals import STDIN
+from fupin.arrivals import named
 from fupin.catalog.divisions import division
 from fupin.catalog.tables import TABLES
 from fupin.commands import options
@@ -55,7 +55,7 @@ def command(
     data = sys.stdin.buffer.read() if str(file) == "-" else None
     process.warm_up().join()
     said = Options(year, resolve(county).code if county else None)
-    taken = take_in(file, said, name=STDIN if data is not None else None, data=data)
+    taken = take_in(file, said, name=named(file), data=data)
     _show(taken, lang, to, show_values)
     return ExitStatus.DONE if any(s.table for s in taken.raw.sheets) else ExitStatus.PROBLEMS
 
@@ -134,12 +134,14 @@ def _values(sheet: RawSheet, header: Header, show_values: bool) -> Sequence[str]
 
 
 def _say_refusals(taken: Taken, lang: Lang) -> None:
+    import pyarrow as pa
+
     from fupin.catalog.rules import RULES
     from fupin.write import render
 
-    unread = {s.name for s in taken.raw.sheets if s.table is None}
-    for finding in render(taken.raw.findings, RULES, lang, False).to_pylist():
-        if finding["sheet"] is None or finding["sheet"] in unread:
+    parts = [taken.raw.findings, *(s.findings for s in taken.raw.sheets if s.table is None)]
+    for finding in render(pa.concat_tables(parts), RULES, lang).to_pylist():
+        if finding["level"] == "error":
             click.echo(f"{finding['rule']} {finding['message']}", err=True)
 
 

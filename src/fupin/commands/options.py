@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -45,20 +45,24 @@ def default_lang() -> Lang:
     return "zh" if locale.lower().startswith("zh") else "en"
 
 
+def completing(known: Iterable[tuple[str, str]], incomplete: str) -> list[CompletionItem]:
+    """The names, given with what they mean, that go on from what was typed; after a comma, from what stands there."""
+    before, comma, begun = incomplete.rpartition(",")
+    return [CompletionItem(before + comma + name, help=about) for name, about in known if name.startswith(begun)]
+
+
 def _complete_county(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     from fupin.catalog.divisions import divisions
 
-    return [
-        CompletionItem(d.code, help=d.name)
-        for d in divisions().values()
-        if d.code.startswith(incomplete) or d.name.startswith(incomplete)
-    ]
+    typed_as_code = not incomplete.rpartition(",")[2].strip() or incomplete[-1:].isdigit()
+    names = ((d.code, d.name) if typed_as_code else (d.name, d.code) for d in divisions().values())
+    return completing(names, incomplete)
 
 
 def _complete_area(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     from fupin.catalog.codes import code_list
 
-    return [CompletionItem(c.key, help=c.zh) for c in code_list("area").codes if c.key.startswith(incomplete)]
+    return completing(((c.key, c.zh) for c in code_list("area").codes), incomplete)
 
 
 class OneOf(click.Choice[str]):

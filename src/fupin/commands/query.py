@@ -32,9 +32,10 @@ def command(*, sql: str, store: Path, lang: Lang, to: options.Destination) -> No
     Tables: person (each person once), household (resolved from roster and register), village, county, findings and
     returns. The SQL is DuckDB's. Only a SELECT runs: nothing can be written, installed or read from outside the store.
     """
-    from fupin import answer
+    from fupin import answer, process
     from fupin.write import plain_columns
 
+    process.keep_pandas_out()
     text = _from_stdin() if sql == "-" else sql
     table = answer.query(store, text)
     to.write(table, plain_columns(table), lang, private=True)

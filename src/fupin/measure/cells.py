@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from fupin.catalog.figures import Indicator
 from fupin.catalog.indicators import INDICATORS
 from fupin.catalog.lines import national_lines
-from fupin.catalog.model import Indicator
 from fupin.measure.made import RATE_COLUMNS
 from fupin.measure.notes import NOTES, Lang, note
 from fupin.measure.rounding import PLACES, quotient, ratio

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from fupin.catalog.figures import Indicator
 from fupin.catalog.indicators import GROUPINGS, INDICATORS, groupings, indicator
 from fupin.catalog.indicators.groupings import DIVISION
-from fupin.catalog.model import Indicator
 from fupin.errors import UnknownName, WrongUse
 
 # A township or village is told apart by its county only; names repeat from county to county.

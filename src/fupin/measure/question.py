@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from fupin.catalog.figures import Indicator
 from fupin.catalog.indicators import INDICATORS
-from fupin.catalog.model import Indicator
 from fupin.measure import made, totals
 from fupin.measure.cells import cells, operands, parts
 from fupin.measure.groups import Groups, chosen, groups

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from fupin.catalog.model import Indicator
+from fupin.catalog.figures import Indicator
 from fupin.measure import relations
 from fupin.measure.groups import Groups
 

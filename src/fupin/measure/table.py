@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
-from fupin.catalog.model import Indicator
+from fupin.catalog.figures import Indicator
 from fupin.measure.growth import PLACES, figure
 from fupin.measure.made import GROWTH_COLUMNS
 from fupin.measure.notes import Lang

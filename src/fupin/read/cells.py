@@ -14,7 +14,7 @@ from fupin.tables import Kind
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from fupin.read.probe import Errors
+    from fupin.read.address import Errors
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
 

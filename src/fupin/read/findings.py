@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fupin.read.probe import column_letter
+from fupin.read.address import column_letter
 from fupin.tables import Header, findings_table
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from fupin.catalog.model import normal_header, plain
-from fupin.read.workbook import Merge
+from fupin.catalog.headers import normal_header
+from fupin.catalog.model import plain
+from fupin.read.address import Merge
 
 # Text of the cells that are not blank, by column, for each of a sheet's first rows.
 Lines = Sequence[Mapping[int, str]]
@@ -65,9 +66,10 @@ def numbered(lines: Lines, row: int) -> bool:
     if row >= len(lines) or len(lines[row]) < 3:
         return False
     cells = [plain(text) for _, text in sorted(lines[row].items())]
+    if not all(_NUMBERED.fullmatch(c) for c in cells):
+        return False
     numbers = [int(c.strip("()")) for c in cells if c.strip("()").isdecimal()]
-    counted = numbers == list(range(1, len(numbers) + 1)) if numbers else "甲" in cells or "A" in cells
-    return counted and all(_NUMBERED.fullmatch(c) for c in cells)
+    return numbers == list(range(1, len(numbers) + 1)) if numbers else "甲" in cells or "A" in cells
 
 
 def _can_begin(lines: Lines, row: int, merges: Sequence[Merge]) -> bool:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from fupin.catalog.model import Field, Table, header_unit, normal_header
+from fupin.catalog.headers import header_unit, normal_header
+from fupin.catalog.model import Field, Table
 from fupin.catalog.tables import NOT_STORED, TABLES, place
 from fupin.read.header import Label
 

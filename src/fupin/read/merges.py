@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from fupin.read.workbook import Merge
+from fupin.read.address import Merge
 
 if TYPE_CHECKING:
     import pyarrow as pa

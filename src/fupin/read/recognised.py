@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fupin.catalog.model import plain
+from fupin.read.address import column_letter
 from fupin.read.cells import Column, read_columns, with_errors
 from fupin.read.findings import Finder
 from fupin.read.header import Block, Lines
 from fupin.read.match import Match, Reading, nearest
 from fupin.read.merges import fill_down
-from fupin.read.probe import column_letter
 from fupin.read.rows import Sorted, sort_rows
 from fupin.tables import Header, RawColumn, RawSheet
 
@@ -160,4 +160,8 @@ def _texts(columns: Mapping[int, Column], row: int) -> dict[str, str]:
 
 
 def _first_values(column: Column) -> tuple[str, ...]:
-    return tuple(column.text.slice(0, _SEARCHED_FOR_VALUES).drop_null().slice(0, _VALUES).to_pylist())
+    for searched in (_VALUES, _SEARCHED_FOR_VALUES):
+        texts = [text for text in column.text.slice(0, searched).to_pylist() if text is not None]
+        if len(texts) >= _VALUES:
+            break
+    return tuple(texts[:_VALUES])

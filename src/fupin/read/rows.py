@@ -7,16 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from fupin.catalog.model import normal_header, plain
+from fupin.catalog.headers import normal_header
+from fupin.catalog.model import plain
 from fupin.catalog.tables import place
 
 if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
 
+    from fupin.read.address import Merge
     from fupin.read.cells import Column
     from fupin.read.match import Match, Reading
-    from fupin.read.workbook import Merge
 
 # What makes a row a record of its own: where one of these is filled, nothing else makes the row a total or a note.
 _IDENTITY = {
@@ -28,9 +29,14 @@ _IDENTITY = {
 _ID_NUMBERS = ("id_number", "head_id_number")
 _SHORTEST_ID = 15
 
-_TOTAL = re.compile(r"(合计|小计|总计|汇总|共计)(:?\d[\d.]*[户人村个]*)*:?")
-_TOTAL_OF = re.compile(r"(?:全|本|.+(?:乡|镇|村|县|市|区|州|组|社|街道|办事处)).{0,3}?" + _TOTAL.pattern)
-_NUMBER = re.compile(r"\d{1,5}(\.\d+)?[户人村个]?")
+_TOTAL = re.compile(r"(合计|小计|总计|汇总|共计)(:?\d[\d.]*[户人村个]*)*(\([^()]*\))?:?")
+_TOTAL_OF = re.compile(r"(?:全|本|.*(?:乡|镇|村|县|市|区|州|组|社|街道|办事处)).{0,3}?" + _TOTAL.pattern)
+_NUMBER = re.compile(r"\d{1,6}(\.\d+)?个?[户人村组]?")
+# What stands alone in a row and is no record: a place whose households follow, a title repeated for the printer.
+_SECTION = re.compile(
+    r"([一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|\d+[.、])?"
+    r"[^\d:]{1,15}(乡|镇|村|社区|街道|居委会|办事处|组|社)(\([^()]*\))?:?|.{4,}(表|册|台账|清单)(\([^()]*\))?"
+)
 _DIGITS = re.compile(r"\d{6}")
 _NOTE = re.compile(
     r"(注|备注|附注|说明|填表说明|填报说明)[:\d(一].*|(注|备注|附注|填表说明|填报说明)"
@@ -40,7 +46,7 @@ _NOTE = re.compile(
 )
 # Only rows whose name says one of these can be anything but records, where there is no ID number to tell.
 _SUSPECT = (
-    r"计|汇总|[:：]|^\s*[\d.]+\s*$"
+    r"计|汇总|[:：]|^\s*[\d.]+\s*个?[户人村组]?\s*$"
     r"|^\s*(注|备注|附注|说明|填|审|制|复核|经办|主管|分管|单位|部门|校对|录入|核实|姓名|户主)"
 )
 
@@ -61,13 +67,17 @@ def sort_rows(reading: Reading, columns: Mapping[int, Column], merges: Sequence[
     import pyarrow as pa
 
     rows = len(next(iter(columns.values())).text) if columns else 0
-    suspects = np.flatnonzero(_suspects(reading, columns, rows))
+    suspect = _suspects(reading, columns, rows)
     result = Sorted()
-    if not len(suspects):
+    if not suspect.any():
         return result
+    empty = _empty(columns, suspect)
+    result.blank = len(empty)
+    suspect[empty] = False
+    suspects = np.flatnonzero(suspect)
     texts = {number: column.text.take(pa.array(suspects)).to_pylist() for number, column in columns.items()}
     judge = _Judge(reading, _wide_rows(merges, len(columns)))
-    dropped = []
+    dropped = empty.tolist()
     for at, row in enumerate(suspects.tolist()):
         cells = {number: text for number, column in texts.items() if (text := column[at]) is not None}
         verdict = judge.verdict(cells, row + first_row)
@@ -89,6 +99,16 @@ def _suspects(reading: Reading, columns: Mapping[int, Column], rows: int) -> np.
     for match in _identity(reading):
         mask &= _weak(columns[match.label.column].text, match)
     return mask
+
+
+def _empty(columns: Mapping[int, Column], among: np.ndarray[Any, np.dtype[np.bool_]]) -> np.ndarray[Any, Any]:
+    """The positions of the rows, among these, in which no cell says anything."""
+    import numpy as np
+
+    empty = among.copy()
+    for column in columns.values():
+        empty &= column.text.is_null().to_numpy(zero_copy_only=False)
+    return np.flatnonzero(empty)
 
 
 def _weak(text: pa.StringArray, match: Match) -> np.ndarray[Any, np.dtype[np.bool_]]:
@@ -162,7 +182,7 @@ class _Judge:
         if _NOTE.fullmatch(first):
             self.below_note = True
             return True
-        if len(cells) == 1 and (row in self.wide or self.below_note):
+        if len(cells) == 1 and (row in self.wide or self.below_note or _SECTION.fullmatch(first)):
             return True
         own = sum(
             normal_header(cells.get(m.label.column, "")) == normal_header(m.label.parts[-1])

@@ -105,9 +105,14 @@ def form_of(data: bytes) -> str:
     return "text"
 
 
+def is_opendocument(data: bytes) -> bool:
+    """Whether the archive begins as every .ods has to."""
+    return data[30:90].startswith(b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet")
+
+
 def _zip_form(data: bytes) -> str:
     names = _names_in_zip(data).lower()
-    if data[30:90].startswith(b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"):
+    if is_opendocument(data):
         if _has_encrypted_parts(data):
             raise Refused("F008")
         return "ods"

@@ -13,16 +13,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from fupin.read.address import Errors, Merge
 from fupin.read.delimited import decode, delimiter_of, rows_of
-from fupin.read.probe import Errors, Probe
+from fupin.read.probe import Probe
 from fupin.read.sniff import Refused, damaged, form_of, unopened
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
     from fupin.read.cells import Cell
-
-Merge = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +64,14 @@ class Book:
         for number in _worksheets(workbook):
             facts = workbook.sheets_metadata[number]
             sheet = self._parsed.pop(number, None) or _parse(workbook, number, self.form)
+            more = self.probe.facts(number)
             yield Grid(
                 name=facts.name,
                 rows=sheet.iter_rows() if sheet.start else iter(()),
                 first=sheet.start[1] if sheet.start else 0,
-                merges=tuple((*start, *end) for start, end in sheet.merged_cell_ranges or ()),
+                merges=tuple((*start, *end) for start, end in sheet.merged_cell_ranges or ()) or more.merges,
                 hidden=not str(facts.visible).endswith(".Visible"),
-                errors=self.probe.errors(number),
+                errors=more.errors,
             )
 
 
@@ -89,7 +89,7 @@ def open_book(path: Path, name: str | None = None, data: bytes | None = None) ->
             raise
         except OSError as error:
             data, refused = b"", unopened(error.strerror or type(error).__name__)
-    book = Book(name or path.name, "", len(data), Probe(data, "xlsx" if data[:2] == b"PK" else ""), refused)
+    book = Book(name or path.name, "", len(data), Probe(data), refused)
     if refused is None:
         try:
             _open(book, data)

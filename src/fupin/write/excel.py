@@ -32,9 +32,15 @@ _MOST_DIGITS = 15
 FONT = {"zh": "Microsoft YaHei", "en": "Calibri"}
 TEXT_FORMAT = "@"
 _NARROWEST, _WIDEST = 8, 60
+# a longer header is wrapped
+HEADER_WIDTH = 14
 # what an A4 page shows in a size that can still be read
-_PAGE_WIDTH = 220
-LINE_POINTS = 15
+_PAGE_WIDTH = 190
+LINE_POINTS = 14
+# text of 10 points is a little narrower than the digits by which Excel measures columns
+_TIGHT = 1.05
+# a word, a blank, or a Chinese character with the punctuation that may not begin a line
+_PIECES = re.compile(r"\s|[!-~]+|[（“‘《]*.[，。；：、）”’》]*")
 # XML 1.0 has no way to write these
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _FORMULA = ("=", "+", "-", "@")
@@ -109,7 +115,7 @@ def is_plain(value: Value) -> bool:
     return not isinstance(value, str) or not (value.startswith((*_FORMULA, "#")) or _FORBIDDEN.search(value))
 
 
-def widths(table: pa.Table, columns: Sequence[Column], lang: Lang, header_most: int = _WIDEST) -> list[float]:
+def widths(table: pa.Table, columns: Sequence[Column], lang: Lang, header_most: int) -> list[float]:
     """Column widths in characters, Chinese ones counted twice: the widest text, or the header up to `header_most`."""
     import pyarrow.compute as pc
 
@@ -132,14 +138,39 @@ def set_widths(sheet: Worksheet, found: Sequence[float]) -> None:
         sheet.column_dimensions[get_column_letter(number)].width = width
 
 
-def lines_needed(text: str, width: float) -> int:
-    r"""How many lines a wrapped text takes in a column of that width.
+def height_needed(texts: Sequence[str], found: Sequence[float]) -> float:
+    """The height in points of a row of wrapped texts in columns of those widths."""
+    lines = max((lines_needed(text, width) for text, width in zip(texts, found, strict=True)), default=1)
+    return LINE_POINTS * lines + 3
 
-    >>> lines_needed("贫困人口", 4), lines_needed("a\n\nb", 10)
-    (3, 3)
+
+def header_height(columns: Sequence[Column], found: Sequence[float], lang: Lang) -> float:
+    """The height in points of a header row, whose text is bold and whose cells have a button."""
+    return height_needed([column.label(lang) for column in columns], [width - 2 for width in found]) + 3
+
+
+def lines_needed(text: str, width: float) -> int:
+    r"""How many lines a wrapped text takes in a column of that width: words stay whole, Chinese breaks anywhere.
+
+    >>> lines_needed("贫困人口", 4), lines_needed("a\n\nb", 10), lines_needed("poor persons", 8)
+    (2, 3, 2)
     """
-    # one character less than the column is wide: words and Chinese punctuation are not torn apart at its very end
-    return sum(max(1, ceil(text_width(line) / max(width - 1, 1))) for line in text.split("\n"))
+    return sum(_wrapped(line, width * _TIGHT) for line in text.split("\n"))
+
+
+def _wrapped(line: str, room: float) -> int:
+    lines, used = 1, 0.0
+    for piece in _PIECES.findall(line):
+        width = text_width(piece)
+        if used + width > room and used:
+            lines, used = lines + 1, 0.0
+            if piece.isspace():
+                continue
+        used += width
+        if used > room:
+            more = ceil(used / room) - 1
+            lines, used = lines + more, used - more * room
+    return lines
 
 
 def text_width(text: str) -> float:
@@ -186,14 +217,17 @@ def header_look(lang: Lang) -> tuple[Font, PatternFill, Alignment]:
 def print_setup(sheet: Worksheet, title: str, repeated_rows: str) -> None:
     """Landscape A4, as wide as one page (a very wide sheet: as few as can be read), the title above, the page below."""
     from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
+    from openpyxl.worksheet.page import PageMargins
     from openpyxl.worksheet.properties import PageSetupProperties
 
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9
+    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.7, bottom=0.6, header=0.3, footer=0.3)
     width = sum(column.width for column in sheet.column_dimensions.values())
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = max(1, ceil(width / _PAGE_WIDTH)), 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     if repeated_rows:
         sheet.print_title_rows = repeated_rows
-    sheet.HeaderFooter.oddHeader = HeaderFooterItem(center=_HeaderFooterPart(title.replace("&", "&&")))
+    if title:
+        sheet.HeaderFooter.oddHeader = HeaderFooterItem(center=_HeaderFooterPart(title.replace("&", "&&")))
     sheet.HeaderFooter.oddFooter = HeaderFooterItem(center=_HeaderFooterPart("&P / &N"))

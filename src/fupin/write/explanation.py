@@ -6,9 +6,10 @@ import sys
 from typing import TYPE_CHECKING
 
 from fupin.write.destination import opened
-from fupin.write.explain import Facts, explain, names
+from fupin.write.explain import explain, names
+from fupin.write.facts import Facts
 from fupin.write.formats import Style
-from fupin.write.labels import Lang
+from fupin.write.labels import Lang, in_lang
 from fupin.write.markdown import escaped
 from fupin.write.table import style
 from fupin.write.terminal import show as render
@@ -16,6 +17,27 @@ from fupin.write.terminal import show as render
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
+
+# what the guide shows of each kind
+EXAMPLES = {
+    "fields": ("safe_water", "net_income_per_capita", "household_type"),
+    "codes": ("cause", "health", "relation"),
+    "rules": ("F001", "I003", "H004"),
+    "indicators": ("incidence", "poor_persons", "chronic_illness_share"),
+    "counties": ("511529", "513431", "510726"),
+}
+_EACH = f"fupin explain {'|'.join(EXAMPLES)}"
+_GUIDE = (
+    (("一类的全部", "All of a kind"), (_EACH, _EACH)),
+    (
+        ("其中一项", "One of them"),
+        (
+            "fupin explain safe_water（键、代码、名称或表头均可）",
+            "fupin explain safe_water (by key, code, label or header)",
+        ),
+    ),
+    (("全部参考页", "The reference pages"), ("fupin explain --all", "fupin explain --all")),
+)
 
 
 def show(what: str, lang: Lang, form: str = "table") -> None:
@@ -31,15 +53,20 @@ def show(what: str, lang: Lang, form: str = "table") -> None:
 
 
 def show_index(lang: Lang) -> None:
-    """Print the keys of everything that can be explained, by kind; of the counties only how many there are."""
-    parts: list[RenderableType] = []
+    """Print what can be explained: the kinds, how many there are of each, a few examples, and how to ask."""
     looks = style(lang, sys.stdout.isatty())
-    for kind, facts in names(lang).items():
-        counted = f"{kind}  {len(facts)}"
-        parts += [_bold(counted), *([] if kind == "counties" else [_grid(facts, looks)]), ""]
-    hint = {"zh": "查看一项：fupin explain 名称", "en": "To explain one: fupin explain NAME"}[lang]
+    guide = [(in_lang(label, lang), in_lang(value, lang)) for label, value in _GUIDE]
+    title = in_lang(("可以查看的内容", "What can be explained"), lang)
     with opened(None) as stream:
-        render([*parts, hint], stream, looks)
+        render([_bold(title), _grid(_kinds(lang), looks), "", _grid(guide, looks)], stream, looks)
+
+
+def _kinds(lang: Lang) -> Facts:
+    between = in_lang(("；", "; "), lang)
+    return [
+        (f"{kind} {len(facts)}", between.join(f"{key} {dict(facts)[key]}" for key in EXAMPLES[kind]))
+        for kind, facts in names(lang).items()
+    ]
 
 
 def _bold(text: str) -> RenderableType:

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from decimal import Decimal
 from pathlib import Path
 
 from fupin.catalog.codes import code_lists
 from fupin.catalog.divisions import divisions
-from fupin.catalog.model import Derived, Field, Indicator, Rule, Table
+from fupin.catalog.figures import Indicator
+from fupin.catalog.model import Derived, Field, Rule, Table
 from fupin.catalog.tables import TABLES
 from fupin.errors import UnknownName
 from fupin.write.destination import opened
 from fupin.write.explanation import show, show_index
+from fupin.write.facts import LINE, rule_place
 from fupin.write.labels import LEVELS
 from fupin.write.markdown import escaped, markdown_table
 
 __all__ = ["page", "pages", "show", "show_index", "write_pages"]
 
 GENERATED = "<!-- Written by fupin from its catalog: change the declarations, not this page. -->"
-# the line that labels of indicators name on these pages, which is the one the command line takes by default
-LINE = Decimal(2500)
 
 
 def page(what: str) -> str:
@@ -117,14 +116,17 @@ def _rules() -> list[str]:
     for rule in _sorted(RULES.values()):
         facts = (
             ("Level", f"{rule.level} ({LEVELS[rule.level][0]})"),
-            ("Place", _of(rule.table, rule.at)),
+            ("Place", escaped(rule_place(rule, "en"))),
+            ("位置", escaped(rule_place(rule, "zh"))),
             ("Message", escaped(rule.en)),
             ("消息", escaped(rule.zh)),
             ("Why", escaped(rule.why)),
+            ("为什么", escaped(rule.why_zh)),
             ("Fix", escaped(rule.fix)),
             ("改法", escaped(rule.fix_zh)),
             ("Example", escaped(rule.example)),
             ("Source", escaped(rule.source)),
+            ("依据", escaped(rule.source_zh)),
         )
         lines += ["", f"## {rule.code} {rule.name}", "", *_facts(facts)]
     return lines
@@ -135,7 +137,12 @@ def _sorted(rules: Iterable[Rule]) -> list[Rule]:
 
 
 def _rule_row(rule: Rule) -> tuple[str, ...]:
-    return (f"[{rule.code}](#{rule.code.lower()}-{rule.name})", rule.name, rule.level, rule.about)
+    return (
+        f"[{rule.code}](#{rule.code.lower()}-{rule.name})",
+        rule.name,
+        rule.level,
+        f"{rule.about} ({rule.about_zh})",
+    )
 
 
 def _indicators() -> list[str]:
@@ -157,14 +164,21 @@ def _definition(one: Indicator) -> tuple[tuple[str, str], ...]:
     return (
         ("标签", escaped(one.label("zh", LINE))),
         ("Label", escaped(one.label("en", LINE))),
-        ("Unit", one.unit),
+        ("Unit", f"{one.unit} ({one.unit_zh})" if one.unit_zh != one.unit else one.unit),
         ("Over", escaped(one.over)),
+        ("对象", escaped(one.over_zh)),
         ("Numerator", _part(one.numerator_en, one.numerator)),
+        ("分子", _part(one.numerator_zh, "")),
         ("Denominator", _part(one.denominator_en, one.denominator)),
+        ("分母", _part(one.denominator_zh, "")),
         ("Strictness", escaped(one.strictness)),
+        ("口径", escaped(one.strictness_zh)),
         ("Reference date", one.reference),
+        ("基准时点", one.reference_zh),
         ("Source", escaped(one.source)),
+        ("来源", escaped(one.source_zh)),
         ("Remark", escaped(one.remark)),
+        ("备注", escaped(one.remark_zh)),
         ("Cited", escaped(cited)),
     )
 
@@ -185,10 +199,6 @@ def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
 def _cells(row: Sequence[str]) -> list[str]:
     """Cells as Markdown: links and code stay, all else is escaped."""
     return [cell if cell.startswith(("`", "[")) else escaped(cell) for cell in row]
-
-
-def _of(table: str, at: str) -> str:
-    return f"{escaped(at)} ({table})" if table else escaped(at)
 
 
 def _code(text: str) -> str:

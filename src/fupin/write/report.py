@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fupin.catalog.model import Indicator
+from fupin.catalog.figures import Indicator
 from fupin.errors import OutputError
 from fupin.write.column import Column
 from fupin.write.destination import check_out

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from fupin.catalog.model import Indicator
-from fupin.write.excel import FONT, LINE_POINTS, body_font, header_look, lines_needed, print_setup, put, set_widths
+from fupin.catalog.figures import Indicator
+from fupin.write.excel import FONT, body_font, header_look, height_needed, print_setup, put, set_widths
+from fupin.write.facts import LINE
 from fupin.write.figures import exact_number
 from fupin.write.labels import SYMBOLS, Lang, in_lang, unit_label
 from fupin.write.report import Report
@@ -25,22 +27,28 @@ _HEADS = (
     ("口径与时点", "Strictness, reference date"),
     ("来源与备注", "Source, remark"),
 )
-_WIDTHS = (30, 13, 32, 32, 28, 46)
-# the line that labels name where the report has none: that of the command line
-DEFAULT_LINE = Decimal(2500)
+# together what a page shows in full size
+_WIDTHS = (28, 11, 32, 25, 22, 32)
+_REFERENCE = ("基准时点：{text}{but}。", "Reference date: {text}{but}.")
+_SOURCE = ("资料来源：{text}{but}。", "Source: {text}{but}.")
+_BUT = ("（另有注明的除外）", ", unless stated otherwise")
 
 
 def add_notes(book: Workbook, report: Report) -> None:
     """Add the sheet with the report's notes, each table's notes, the symbols and the definitions."""
     lang = report.lang
     sheet = book.create_sheet(in_lang(NOTES, lang))
+    sheet.sheet_view.showGridLines = False
     set_widths(sheet, _WIDTHS)
-    row = _lines(sheet, 1, in_lang(("注", "Notes"), lang), numbered(report), lang)
+    row = _lines(sheet, 1, in_lang(("注", "Notes"), lang), numbered(report), lang) if numbered(report) else 1
     symbols = [f"{symbol}  {in_lang(meaning, lang)}" for symbol, meaning in SYMBOLS.items()]
     row = _lines(sheet, row, in_lang(("符号", "Symbols"), lang), symbols, lang)
-    line = DEFAULT_LINE if report.facts.line is None else report.facts.line
-    _definitions(sheet, row, [definition(one, lang, line) for one in report.indicators], lang)
-    print_setup(sheet, in_lang(NOTES, lang), "")
+    if report.indicators:
+        line = LINE if report.facts.line is None else report.facts.line
+        usual, lines = shared(report.indicators, lang)
+        row = _lines(sheet, row, in_lang(("指标定义", "Definitions"), lang), lines, lang) - 1
+        _definitions(sheet, row, [definition(one, lang, line, usual) for one in report.indicators], lang)
+    print_setup(sheet, in_lang(NOTES, lang), f"{row}:{row}" if report.indicators else "")
 
 
 def numbered(report: Report) -> list[str]:
@@ -50,51 +58,60 @@ def numbered(report: Report) -> list[str]:
     return [f"{i}. {note}" for i, note in enumerate((*report.notes, *of_tables), 1)]
 
 
-def definition(one: Indicator, lang: Lang, line: Decimal) -> list[str]:
-    """How an indicator is defined, in the order of the sheet's columns."""
+def shared(indicators: Sequence[Indicator], lang: Lang) -> tuple[tuple[str, str], list[str]]:
+    """The reference date and the source that most indicators have, and what the head of the sheet says of them."""
+    references = Counter(in_lang((one.reference_zh, one.reference), lang) for one in indicators)
+    sources = Counter(in_lang((one.source_zh, one.source), lang) for one in indicators)
+    (reference, _), (source, _) = references.most_common(1)[0], sources.most_common(1)[0]
+    lines = [
+        in_lang(say, lang).format(text=text, but=in_lang(_BUT, lang) if len(counts) > 1 else "")
+        for say, text, counts in ((_REFERENCE, reference, references), (_SOURCE, source, sources))
+    ]
+    return (reference, source), lines
+
+
+def definition(one: Indicator, lang: Lang, line: Decimal, usual: tuple[str, str] = ("", "")) -> list[str]:
+    """How an indicator is defined, in the order of the sheet's columns, without the `usual` date and source."""
     yuan = exact_number(line)
+    reference, source = in_lang((one.reference_zh, one.reference), lang), in_lang((one.source_zh, one.source), lang)
     parts = (
-        in_lang((one.numerator_zh, one.numerator_en), lang) or one.over,
-        in_lang((one.denominator_zh, one.denominator_en), lang),
-        "\n".join(filter(None, (one.strictness, one.reference))),
-        "\n".join(filter(None, (one.source, one.remark))),
+        in_lang((one.numerator_zh, one.numerator_en), lang) or in_lang((one.over_zh, one.over), lang),
+        in_lang((one.denominator_zh, one.denominator_en), lang) or "–",
+        "\n".join(
+            filter(
+                None, (in_lang((one.strictness_zh, one.strictness), lang), "" if reference == usual[0] else reference)
+            )
+        ),
+        "\n".join(filter(None, ("" if source == usual[1] else source, in_lang((one.remark_zh, one.remark), lang)))),
     )
     return [one.label(lang, line), unit_label(one.unit, lang), *(part.replace("{line}", yuan) for part in parts)]
 
 
 def _lines(sheet: Worksheet, row: int, title: str, lines: Sequence[str], lang: Lang) -> int:
     """Write a titled list over the whole width and give the row where the next block begins."""
-    from openpyxl.styles import Alignment
+    from openpyxl.styles import Alignment, Font
 
-    _title(sheet, row, title, lang)
+    put(sheet, row, 1, title)
+    sheet.cell(row, 1).font = Font(name=FONT[lang], size=12, bold=True, color="1F4E78")
     for number, text in enumerate(lines, row + 1):
         put(sheet, number, 1, text)
         sheet.cell(number, 1).font = body_font(lang)
         sheet.cell(number, 1).alignment = Alignment(wrap_text=True, vertical="top")
         sheet.merge_cells(start_row=number, end_row=number, start_column=1, end_column=len(_WIDTHS))
-        sheet.row_dimensions[number].height = LINE_POINTS * lines_needed(text, sum(_WIDTHS))
+        sheet.row_dimensions[number].height = height_needed([text], [sum(_WIDTHS)])
     return row + len(lines) + 2
 
 
 def _definitions(sheet: Worksheet, row: int, rows: Sequence[Sequence[str]], lang: Lang) -> None:
+    """Write the table of definitions; each row as high as its text."""
     from openpyxl.styles import Alignment, Border, Side
 
-    if not rows:
-        return
-    _title(sheet, row, in_lang(("指标定义", "Definitions"), lang), lang)
-    font, below, wrapped = body_font(lang), Border(bottom=Side("hair")), Alignment(wrap_text=True, vertical="top")
-    for number, texts in enumerate(([in_lang(pair, lang) for pair in _HEADS], *rows), row + 1):
+    font, below = body_font(lang), Border(bottom=Side("thin", color="BFBFBF"))
+    for number, texts in enumerate(([in_lang(pair, lang) for pair in _HEADS], *rows), row):
         for column, text in enumerate(texts, 1):
             cell = put(sheet, number, column, text)
-            cell.font, cell.alignment, cell.border = font, wrapped, below
-            if number == row + 1:
+            cell.font, cell.border = font, below
+            cell.alignment = Alignment(horizontal="center" if column == 2 else None, wrap_text=True, vertical="top")
+            if number == row:
                 cell.font, cell.fill, cell.alignment = header_look(lang)
-        height = max(lines_needed(text, width) for text, width in zip(texts, _WIDTHS, strict=True))
-        sheet.row_dimensions[number].height = LINE_POINTS * height + 3
-
-
-def _title(sheet: Worksheet, row: int, title: str, lang: Lang) -> None:
-    from openpyxl.styles import Font
-
-    put(sheet, row, 1, title)
-    sheet.cell(row, 1).font = Font(name=FONT[lang], size=12, bold=True, color="1F4E78")
+        sheet.row_dimensions[number].height = height_needed(texts, _WIDTHS)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Literal
 from fupin.write.cells import is_number
 from fupin.write.column import Column
 from fupin.write.excel import (
-    LINE_POINTS,
+    HEADER_WIDTH,
     Number,
     body_font,
     excel_values,
+    header_height,
     header_look,
-    lines_needed,
     number_format,
     print_setup,
     put,
@@ -33,10 +33,6 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 
-# a longer header is wrapped
-_HEADER_WIDTH = 14
-
-
 def add_table(book: Workbook, number: int, one: ReportTable, lang: Lang) -> str:
     """Add the sheet of a report's table and give its name."""
     from openpyxl.utils import get_column_letter
@@ -49,10 +45,8 @@ def add_table(book: Workbook, number: int, one: ReportTable, lang: Lang) -> str:
     for position in range(1, len(one.columns) + 1):
         _fill_column(sheet, position, one, order, lang)
     _embolden(sheet, totals, len(one.columns), lang)
-    found = widths(one.table, one.columns, lang, header_most=_HEADER_WIDTH)
-    set_widths(sheet, found)
-    lines = (lines_needed(column.label(lang), width) for column, width in zip(one.columns, found, strict=True))
-    sheet.row_dimensions[1].height = LINE_POINTS * max(lines, default=1) + 6
+    set_widths(sheet, found := widths(one.table, one.columns, lang, HEADER_WIDTH))
+    sheet.row_dimensions[1].height = header_height(one.columns, found, lang)
     sheet.freeze_panes = sheet.cell(2, 1 + _group_columns(one)).coordinate
     _declare_table(sheet, number, one)
     print_setup(sheet, f"{name}  {one.title(lang)}", "1:1")

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
 # wide enough for any row; rich needs a number
 _UNBOUNDED = 1_000_000
-# columns that folded text keeps
-_FOLDED = 12
+# columns that folded text and headers keep, and blanks between columns
+_FOLDED = 14
+_HEAD = 7
+_GAP = 2
 # control characters and marks of writing direction: a cell must not be able to steer the terminal
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
 
@@ -32,17 +34,20 @@ def write(table: pa.Table, columns: Sequence[Column], stream: BinaryIO, style: S
 
     texts = [shown(table[c.key].combine_chunks(), c, style.lang).to_pylist() for c in columns]
     numbers = [reads_as_number(table[c.key].type, c) for c in columns]
-    least = [least_width(values, number) for values, number in zip(texts, numbers, strict=True)]
-    if style.width is not None and sum(least) + 2 * len(least) > style.width:
-        style = replace(style, width=None)  # a number that is cut is a wrong number: let the terminal break the lines
+    widths: list[int | None] = [None] * len(columns)
+    if style.width is not None:
+        heads = [column.label(style.lang) for column in columns]
+        widths = fitted(heads, texts, numbers, style.width)
+        if None in widths:
+            style = replace(style, width=None)
     grid = Table(box=ruled(), pad_edge=False, show_edge=False, padding=(0, 1, 0, 0), header_style="bold")
-    for column, number, width in zip(columns, numbers, least, strict=True):
+    for column, number, width in zip(columns, numbers, widths, strict=True):
         grid.add_column(
             Text(column.label(style.lang)),
             justify="right" if number else "left",
             no_wrap=style.width is None,
             overflow="crop" if style.width is None else "fold",
-            min_width=width,
+            width=width,
         )
     bold = total_rows(table, columns)
     for i, row in enumerate(zip(*texts, strict=True)):
@@ -53,12 +58,26 @@ def write(table: pa.Table, columns: Sequence[Column], stream: BinaryIO, style: S
     show(parts, stream, style)
 
 
-def least_width(values: Sequence[str], number: bool) -> int:
-    """How narrow a column may become: a number stays on one line, text may be folded."""
+def fitted(
+    heads: Sequence[str], texts: Sequence[Sequence[str]], numbers: Sequence[bool], total: int
+) -> list[int | None]:
+    """The width of each column in a terminal of that many columns: headers are folded before text, the widest first.
+
+    A number stays on one line, since one that is cut is a wrong number. Where even that does not fit all widths are
+    None: then nothing is folded, and the terminal breaks the lines.
+    """
     from rich.cells import cell_len
 
-    widest = max(map(cell_len, values), default=0)
-    return widest if number else min(widest, _FOLDED)
+    widest = [max(map(cell_len, values), default=0) for values in texts]
+    head = [cell_len(text) for text in heads]
+    folded = [w if number else min(w, _FOLDED) for w, number in zip(widest, numbers, strict=True)]
+    wanted = [max(pair) for pair in zip(widest, head, strict=True)]
+    room = total - _GAP * (len(wanted) - 1)
+    for cells in (widest, folded):
+        least = [max(w, min(h, _HEAD)) for w, h in zip(cells, head, strict=True)]
+        while sum(wanted) > room and wanted != least:
+            wanted[max((i for i in range(len(wanted)) if wanted[i] > least[i]), key=lambda i: wanted[i])] -= 1
+    return list(wanted) if sum(wanted) <= room else [None] * len(wanted)
 
 
 def show(parts: Sequence[RenderableType], stream: BinaryIO, style: Style) -> None:

@@ -70,9 +70,13 @@ def _fill_contents(sheet: Worksheet, report: Report, names: Sequence[str]) -> No
 
     heads = (("表号", "No."), ("标题", "Title"), ("单位", "Unit"), ("行数", "Rows"), ("工作表", "Sheet"))
     font, background, alignment = header_look(report.lang)
-    for column, (pair, width) in enumerate(zip(heads, (10, 70, 30, 10, 14), strict=True), 1):
+    for column, (pair, width) in enumerate(zip(heads, (8, 56, 24, 8, 10), strict=True), 1):
         cell = put(sheet, 1, column, in_lang(pair, report.lang))
-        cell.font, cell.fill, cell.alignment = font, background, alignment
+        cell.font, cell.fill, cell.alignment = (
+            font,
+            background,
+            Alignment(horizontal="left") if column == 2 else alignment,
+        )
         sheet.column_dimensions["ABCDE"[column - 1]].width = width
     link = Font(name=FONT[report.lang], size=10, color="0563C1", underline="single")
     for row, (table, name) in enumerate(zip(report.tables, names, strict=True), 2):
@@ -84,5 +88,6 @@ def _fill_contents(sheet: Worksheet, report: Report, names: Sequence[str]) -> No
             if column in (2, 5):
                 cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{name}'!A1", display=str(text))
                 cell.font = link
+    sheet.sheet_view.showGridLines = False
     sheet.freeze_panes = "A2"
     print_setup(sheet, report.title, "1:1")

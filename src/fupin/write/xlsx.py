@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, BinaryIO
 from fupin.write.column import Column
 from fupin.write.excel import (
     FONT,
+    HEADER_WIDTH,
     TEXT_FORMAT,
     Value,
     excel_values,
     fill,
+    header_height,
     header_look,
     is_plain,
     number_format,
+    print_setup,
     refuse_too_many,
     set_widths,
     sheet_name,
@@ -27,7 +30,7 @@ from fupin.write.totals import total_rows
 if TYPE_CHECKING:
     import pyarrow as pa
     from openpyxl.cell import Cell
-    from openpyxl.styles import Font
+    from openpyxl.styles import Alignment, Font
     from openpyxl.worksheet.worksheet import Worksheet
 
 BATCH_ROWS = 8_192
@@ -43,7 +46,9 @@ def write(table: pa.Table, columns: Sequence[Column], stream: BinaryIO, style: S
     sheet = book.create_sheet(sheet_name(style.title or ("数据" if style.lang == "zh" else "Data")))
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(max(len(columns), 1))}{table.num_rows + 1}"
-    set_widths(sheet, widths(table, columns, style.lang))
+    set_widths(sheet, found := widths(table, columns, style.lang, HEADER_WIDTH))
+    sheet.row_dimensions[1].height = header_height(columns, found, style.lang)
+    print_setup(sheet, style.title, "1:1")
     sheet.append(_header(sheet, columns, style))
     for row in _rows(sheet, table, columns, style):
         sheet.append(row)
@@ -65,27 +70,30 @@ def _header(sheet: Worksheet, columns: Sequence[Column], style: Style) -> list[C
 
 
 def _rows(sheet: Worksheet, table: pa.Table, columns: Sequence[Column], style: Style) -> Iterator[list[Cell | Value]]:
-    from openpyxl.styles import Font
+    from openpyxl.styles import Alignment, Font
 
+    centred = [Alignment(horizontal="center") if column.kind == "year" else None for column in columns]
     arrays = [table[c.key].combine_chunks() for c in columns]
     formats = [number_format(a, c) for a, c in zip(arrays, columns, strict=True)]
     totals, bold = total_rows(table, columns), Font(name=FONT[style.lang], bold=True)
     for start in range(0, table.num_rows, BATCH_ROWS):
         values = [excel_values(a.slice(start, BATCH_ROWS), c, style.lang) for a, c in zip(arrays, columns, strict=True)]
         for number, row in enumerate(zip(*values, strict=True), start):
-            cells = [_formatted(sheet, v, f) for v, f in zip(row, formats, strict=True)]
+            cells = [_formatted(sheet, *cell) for cell in zip(row, formats, centred, strict=True)]
             if number in totals:
                 cells = [_bold(sheet, cell, bold) for cell in cells]
             yield cells
 
 
-def _formatted(sheet: Worksheet, value: Value, number_format: str) -> Cell | Value:
+def _formatted(sheet: Worksheet, value: Value, number_format: str, alignment: Alignment | None) -> Cell | Value:
     """The value itself where openpyxl can be trusted with it, else a cell."""
     if value is None or (number_format == "General" and is_plain(value)):
         return value
     cell = _cell(sheet, value)
     if number_format == TEXT_FORMAT or not isinstance(value, str):
         cell.number_format = number_format
+    if alignment is not None:
+        cell.alignment = alignment
     return cell
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from itertools import chain
 
+from fupin.catalog.figures import Cited, Indicator
 from fupin.catalog.indicators import (
     age,
     causes,
@@ -22,7 +23,6 @@ from fupin.catalog.indicators import (
 )
 from fupin.catalog.indicators.groupings import BY_TABLE, CODES, GROUPINGS, meaningful
 from fupin.catalog.lines import cited_figures
-from fupin.catalog.model import Cited, Indicator
 from fupin.errors import CatalogError, UnknownName
 
 __all__ = ["BY_TABLE", "CODES", "GROUPINGS", "INDICATORS", "cited_by", "groupings", "indicator"]

@@ -6,11 +6,20 @@ from fupin.catalog.indicators.populations import POOR_HOUSEHOLDS, POOR_PERSONS
 
 _AGE = ("年龄", "age")
 _REFERENCE = "31 December of the data year, or the day of --as-of"
+_REFERENCE_ZH = "数据年度12月31日，或 --as-of 指定的日期"
 _STRICT = "full years: 60 counts as 60 and over; a 29 February birthday falls on 1 March in common years"
+_STRICT_ZH = "按周岁：满60周岁即计入60岁及以上；2月29日出生的，平年按3月1日满周岁"
 _UNCLEAR = "The report's 31.3 % does not say whether it means persons or households."
+_UNCLEAR_ZH = "报告中的31.3%未说明按人计还是按户计。"
 
 INDICATORS = tuple(
-    replace(one, reference=_REFERENCE, strictness=_STRICT)
+    replace(
+        one,
+        reference=_REFERENCE,
+        reference_zh=_REFERENCE_ZH,
+        strictness=_STRICT,
+        strictness_zh=_STRICT_ZH,
+    )
     for one in (
         replace(
             POOR_PERSONS.share(
@@ -23,6 +32,7 @@ INDICATORS = tuple(
                 cited=("aged_60_share 2014",),
             ),
             remark=_UNCLEAR,
+            remark_zh=_UNCLEAR_ZH,
         ),
         POOR_PERSONS.share(
             "age_under_16_share",
@@ -51,6 +61,7 @@ INDICATORS = tuple(
                 cited=("aged_60_share 2014",),
             ),
             remark=_UNCLEAR,
+            remark_zh=_UNCLEAR_ZH,
         ),
     )
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from fupin.catalog.codes import code_list
+from fupin.catalog.figures import Indicator
 from fupin.catalog.indicators.populations import POOR_HOUSEHOLDS
-from fupin.catalog.model import Code, Indicator
+from fupin.catalog.model import Code
 
 _KNOWN = "main_cause is not null"
 _OF = ("主要致贫原因", "main cause")
@@ -21,7 +22,11 @@ def _main(cause: Code) -> Indicator:
         known=_KNOWN,
         of=_OF,
     )
-    return replace(share, remark="The shares of all main causes sum to 100.")
+    return replace(
+        share,
+        remark="The shares of all main causes sum to 100.",
+        remark_zh="各项主要致贫原因的比重合计为100。",
+    )
 
 
 def _any(cause: Code) -> Indicator:
@@ -36,6 +41,7 @@ def _any(cause: Code) -> Indicator:
     return replace(
         share,
         remark="Exceed 100 in sum over all causes. At most two other causes are recorded: a lower bound.",
+        remark_zh="各项原因的比重合计超过100。其他致贫原因至多填两项，因此是下限。",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fupin.catalog.model import Indicator
+from fupin.catalog.figures import Indicator
 
 # Known from the code of the county alone.
 DIVISION = ("province", "area", "prefecture", "county", "key_county")

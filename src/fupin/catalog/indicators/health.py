@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from fupin.catalog.figures import Indicator
 from fupin.catalog.indicators.populations import POOR_HOUSEHOLDS, POOR_PERSONS
-from fupin.catalog.model import Indicator
 
 _UNCLEAR = "The report's 26.1 % does not say whether it means persons or households."
+_UNCLEAR_ZH = "报告中的26.1%未说明按人计还是按户计。"
 
 
 def _pair(stem: str, code: str, member: str, zh: str, en: str) -> tuple[Indicator, Indicator]:
@@ -36,7 +37,7 @@ _CHRONIC = _pair(
 )
 
 INDICATORS = (
-    *(replace(one, remark=_UNCLEAR, cited=("chronic_illness_share 2014",)) for one in _CHRONIC),
+    *(replace(one, remark=_UNCLEAR, remark_zh=_UNCLEAR_ZH, cited=("chronic_illness_share 2014",)) for one in _CHRONIC),
     *_pair("serious_illness", "serious_illness", "member_seriously_ill", "患大病", "with a serious illness"),
     *_pair("disabled", "disabled", "member_disabled", "残疾", "with a disability"),
 )

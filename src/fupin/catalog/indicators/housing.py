@@ -5,6 +5,7 @@ from dataclasses import replace
 from fupin.catalog.indicators.populations import POOR_HOUSEHOLDS, reported
 
 _UNIT_UNCLEAR = "The report's 555,800 houses and 556,000 households are nearly equal, and their units unclear."
+_UNIT_UNCLEAR_ZH = "报告中危房55.58万、饮水不安全55.6万户，两数相近，单位不明。"
 
 INDICATORS = (
     POOR_HOUSEHOLDS.count(
@@ -48,6 +49,7 @@ INDICATORS = (
         ),
         cited=("dangerous_houses 2014",),
         remark=_UNIT_UNCLEAR,
+        remark_zh=_UNIT_UNCLEAR_ZH,
     ),
     replace(
         reported(
@@ -60,5 +62,6 @@ INDICATORS = (
         ),
         cited=("unsafe_water_households 2014",),
         remark=_UNIT_UNCLEAR,
+        remark_zh=_UNIT_UNCLEAR_ZH,
     ),
 )

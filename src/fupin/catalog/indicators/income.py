@@ -2,16 +2,19 @@
 
 from dataclasses import replace
 
-from fupin.catalog.indicators.populations import POOR_PERSONS, rows
-from fupin.catalog.model import Indicator
+from fupin.catalog.figures import Indicator
+from fupin.catalog.indicators.populations import POOR_PERSONS, REGISTRY, REGISTRY_ZH, RETURNS_ZH, rows
 
 _KNOWN = "net_income_per_capita is not null"
 _COUNTED = rows(f"poor and {_KNOWN}")
 _BELOW = "poor and net_income_per_capita < national_line"
 _GAP = "national_line - net_income_per_capita"
 _STRICT = "below is income < line; an income on the line is not below"
+_STRICT_ZH = "“低于”指收入 < 线；收入恰在线上的不计入"
 _LINE = "The line is a parameter, --line; 2,500 yuan is no official line."
+_LINE_ZH = "收入线由 --line 指定；2500元不是官方贫困线。"
 _FGT = "Foster, Greer and Thorbecke (1984), A class of decomposable poverty measures, Econometrica 52(3)"
+_FGT_ZH = "Foster、Greer、Thorbecke（1984），A class of decomposable poverty measures，Econometrica 52(3)"
 
 
 def _at_national_line(key: str, zh: str, en: str, *, power: int, gap: str) -> Indicator:
@@ -34,8 +37,12 @@ def _at_national_line(key: str, zh: str, en: str, *, power: int, gap: str) -> In
         denominator_en="poor persons with known income",
         per_line=power,
         strictness=_STRICT,
+        strictness_zh=_STRICT_ZH,
+        over_zh="贫困人口",
         source=_FGT,
+        source_zh=_FGT_ZH,
         remark="Of the registered poor, not of the population.",
+        remark_zh="以建档立卡贫困人口计，不以全部人口计。",
         people_decimals=1,
     )
 
@@ -51,7 +58,9 @@ INDICATORS = (
             cited=("income_below_2500 2014",),
         ),
         strictness=_STRICT,
+        strictness_zh=_STRICT_ZH,
         remark=_LINE,
+        remark_zh=_LINE_ZH,
     ),
     replace(
         POOR_PERSONS.share(
@@ -63,7 +72,9 @@ INDICATORS = (
             of=("收入", "income"),
         ),
         strictness=_STRICT,
+        strictness_zh=_STRICT_ZH,
         remark=_LINE,
+        remark_zh=_LINE_ZH,
     ),
     replace(
         POOR_PERSONS.count(
@@ -74,7 +85,9 @@ INDICATORS = (
             known=_KNOWN,
         ),
         strictness="income = line",
+        strictness_zh="收入 = 线",
         remark=_LINE,
+        remark_zh=_LINE_ZH,
     ),
     _at_national_line(
         "poverty_gap",
@@ -105,7 +118,9 @@ INDICATORS = (
         numerator_en="net income per head of the household, summed over poor persons",
         denominator_zh="收入已知的贫困人口",
         denominator_en="poor persons with known income",
-        source="registration cards of poor persons and households (建档立卡)",
+        over_zh="贫困人口",
+        source=REGISTRY,
+        source_zh=REGISTRY_ZH,
     ),
     Indicator(
         "rural_net_income_per_capita",
@@ -122,8 +137,11 @@ INDICATORS = (
         numerator_en="net income per head times rural population, summed",
         denominator_zh="两项均报的县的农村户籍人口",
         denominator_en="rural population of counties that gave both",
+        over_zh=RETURNS_ZH["county"],
         source="county return",
+        source_zh=RETURNS_ZH["county"],
         remark="Grouped by key_county: key counties against the others.",
+        remark_zh="按 key_county 分组，可比较重点县与其他县。",
     ),
     Indicator(
         "rural_net_income_growth",
@@ -134,7 +152,10 @@ INDICATORS = (
         growth_of="rural_net_income_per_capita",
         numerator_zh="(末年 ÷ 基年)^(1 ÷ 间隔年数) − 1",
         numerator_en="(last / base)^(1 / intervals) - 1",
+        over_zh=RETURNS_ZH["county"],
         source="geometric mean over intervals, the base year being the first year chosen (level method, 水平法)",
+        source_zh="按间隔年数几何平均（水平法），基年为所选的第一年",
+        remark_zh="只计两个年份均有数据的县；只列在末年各行，行中注明基年和间隔年数。",
         remark="Only counties present in both years; in the rows of the last year, which note base year and intervals.",
         cited=("net_income_growth 2010-2014",),
         people_decimals=1,

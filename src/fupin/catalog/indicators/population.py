@@ -11,6 +11,7 @@ from fupin.catalog.indicators.populations import (
 )
 
 _POOR = "Poor means exit status not exited, returned or blank, and not an ordinary farm household."
+_POOR_ZH = "贫困指脱贫属性为未脱贫、返贫或空白，且不是一般农户。"
 
 INDICATORS = (
     replace(
@@ -18,14 +19,23 @@ INDICATORS = (
             "registered_persons", "建档立卡人口", "Registered persons", cited=("registered_population 2013",)
         ),
         remark="Each person counts once, whatever number of counties or households hold the ID number.",
+        remark_zh="同一证件号码不论出现在几个县、几户，只计一人。",
     ),
     REGISTERED_HOUSEHOLDS.count("registered_households", "建档立卡户数", "Registered households"),
     replace(
         POOR_PERSONS.count("poor_persons", "贫困人口", "Poor persons", cited=("poor_population 2014",)),
         over="registry",
+        over_zh="建档立卡数据",
         remark=_POOR,
+        remark_zh=_POOR_ZH,
     ),
-    replace(POOR_HOUSEHOLDS.count("poor_households", "贫困户数", "Poor households"), over="registry", remark=_POOR),
+    replace(
+        POOR_HOUSEHOLDS.count("poor_households", "贫困户数", "Poor households"),
+        over="registry",
+        over_zh="建档立卡数据",
+        remark=_POOR,
+        remark_zh=_POOR_ZH,
+    ),
     REGISTERED_PERSONS.count(
         "exited_persons",
         "脱贫及预脱贫人口",
@@ -44,6 +54,7 @@ INDICATORS = (
             unit="person",
         ),
         remark="Registered rural population (农村户籍人口), not residents.",
+        remark_zh="指农村户籍人口，不是常住人口。",
     ),
     replace(
         reported(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from fupin.catalog.model import Indicator
+from fupin.catalog.figures import Indicator
 
 REGISTRY = "registration cards of poor persons and households (建档立卡)"
+REGISTRY_ZH = "建档立卡贫困人口、贫困户登记信息"
+RETURNS_ZH = {"county": "县报表", "village": "行政村报表"}
 
 
 def rows(condition: str) -> str:
@@ -19,6 +21,7 @@ class Population:
     """Rows of one relation: `where` is a condition that is never null, `unit` what one row is."""
 
     over: str
+    over_zh: str
     table: str
     where: str
     unit: str
@@ -43,6 +46,8 @@ class Population:
             numerator_en=en,
             source=REGISTRY,
             cited=cited,
+            over_zh=self.over_zh,
+            source_zh=REGISTRY_ZH,
         )
 
     def share(
@@ -69,12 +74,14 @@ class Population:
 
 _REGISTERED = "coalesce(household_type, '') <> 'not_poor'"
 
-REGISTERED_PERSONS = Population("registry", "person", _REGISTERED, "person", "建档立卡人口", "registered persons")
-REGISTERED_HOUSEHOLDS = Population(
-    "registry", "household", _REGISTERED, "household", "建档立卡户", "registered households"
+REGISTERED_PERSONS = Population(
+    "registry", "建档立卡数据", "person", _REGISTERED, "person", "建档立卡人口", "registered persons"
 )
-POOR_PERSONS = Population("poor persons", "person", "poor", "person", "贫困人口", "poor persons")
-POOR_HOUSEHOLDS = Population("poor households", "household", "poor", "household", "贫困户", "poor households")
+REGISTERED_HOUSEHOLDS = Population(
+    "registry", "建档立卡数据", "household", _REGISTERED, "household", "建档立卡户", "registered households"
+)
+POOR_PERSONS = Population("poor persons", "贫困人口", "person", "poor", "person", "贫困人口", "poor persons")
+POOR_HOUSEHOLDS = Population("poor households", "贫困户", "household", "poor", "household", "贫困户", "poor households")
 
 
 def reported(field: str, zh: str, en: str, *, table: str, unit: str, key: str = "") -> Indicator:
@@ -93,4 +100,6 @@ def reported(field: str, zh: str, en: str, *, table: str, unit: str, key: str = 
         numerator_zh=zh,
         numerator_en=en,
         source=over,
+        over_zh=RETURNS_ZH[table],
+        source_zh=RETURNS_ZH[table],
     )

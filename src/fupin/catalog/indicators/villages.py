@@ -6,12 +6,14 @@ and group, with the `village_kind` of the village return.
 
 from dataclasses import replace
 
-from fupin.catalog.indicators.populations import REGISTRY, reported, rows
-from fupin.catalog.model import Indicator
+from fupin.catalog.figures import Indicator
+from fupin.catalog.indicators.populations import REGISTRY, REGISTRY_ZH, RETURNS_ZH, reported, rows
 
 _OTHER_KINDS = "village_kind in ('not_poor', 'weak_economy')"
 _OVER = "poor persons and village return"
+_OVER_ZH = "贫困人口和行政村报表"
 _SOURCE = f"{REGISTRY} and village return"
+_SOURCE_ZH = f"{REGISTRY_ZH}，行政村报表"
 
 INDICATORS = (
     Indicator(
@@ -26,8 +28,11 @@ INDICATORS = (
         population="sum(poor_persons)",
         numerator_zh="非贫困村（含经济薄弱村）的贫困人口",
         numerator_en="poor persons in villages that are not poor villages or have a weak economy",
+        over_zh=_OVER_ZH,
         source=_SOURCE,
+        source_zh=_SOURCE_ZH,
         remark="Not the complement of the share of the four areas. Missing: villages that no village return describes.",
+        remark_zh="不是四大片区占比的补数。缺失指没有行政村报表的村。",
         cited=("scattered_poor 2014",),
     ),
     Indicator(
@@ -43,7 +48,9 @@ INDICATORS = (
         numerator_zh="有贫困人口的非贫困村（含经济薄弱村）",
         numerator_en="villages with a poor person that are not poor villages or have a weak economy",
         not_by=("main_cause", "household_type", "sex", "age_band", "ethnicity"),
+        over_zh=_OVER_ZH,
         source=_SOURCE,
+        source_zh=_SOURCE_ZH,
         cited=("scattered_villages 2014",),
     ),
     Indicator(
@@ -58,7 +65,9 @@ INDICATORS = (
         population="count(*)",
         numerator_zh="行政村",
         numerator_en="villages",
+        over_zh=RETURNS_ZH["village"],
         source="village return",
+        source_zh=RETURNS_ZH["village"],
     ),
     Indicator(
         "poor_villages",
@@ -72,7 +81,9 @@ INDICATORS = (
         population="count(*)",
         numerator_zh="贫困村（含十二五、十三五贫困村）",
         numerator_en="poor villages, of the 12th and 13th plan too",
+        over_zh=RETURNS_ZH["village"],
         source="village return",
+        source_zh=RETURNS_ZH["village"],
         cited=("poor_villages 2014",),
     ),
     replace(

@@ -6,6 +6,7 @@ from fupin.catalog.indicators.populations import POOR_PERSONS, Population
 
 ADULTS = Population(
     "poor persons",
+    "贫困人口",
     "person",
     "poor and age >= 16 and schooling = 'not_at_school'",
     "person",
@@ -16,6 +17,7 @@ ADULTS = Population(
 # Those of unknown age could be of working age: they belong to the population and are missing from the count.
 WORKING_AGE = Population(
     "poor persons",
+    "贫困人口",
     "person",
     "poor and coalesce(age between 16 and 59, true)",
     "person",
@@ -34,6 +36,7 @@ INDICATORS = (
             of=("文化程度", "education"),
         ),
         remark="Not at school is the schooling status of that name; a blank status is left out.",
+        remark_zh="“非在校”指在校生状况填“非在校生”的；该项空白的不计入。",
     ),
     POOR_PERSONS.share(
         "able_to_work_share",
@@ -53,5 +56,6 @@ INDICATORS = (
             of=("年龄", "age"),
         ),
         remark="A place of work is given; a blank one means not working away.",
+        remark_zh="填有务工状况的计为务工；空白的视为未务工。",
     ),
 )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from fupin.catalog.model import Rule
 
 _LAYOUTS = "Layouts of the national registration system (建档立卡) and of the returns made from it"
+_LAYOUTS_ZH = "全国建档立卡信息系统及各地上报表的格式"
 _OWN = "fupin's own way of storing returns"
+_OWN_ZH = "fupin 存储上报数据的方式"
 
 RULES: tuple[Rule, ...] = (
     Rule(
@@ -28,6 +30,8 @@ RULES: tuple[Rule, ...] = (
         fix_zh="在数据上方用一行写明规定的列名（fupin template 可生成空白表），或删除该工作表。",
         example="甲, 乙, 丙 in row 1 and values below it",
         source=_LAYOUTS,
+        why_zh="各列的含义由表头确定。没有表头就无从知道每列填的是什么；按位置猜测，会把一项的数填进另一项。",
+        source_zh=_LAYOUTS_ZH,
         found_by="read",
     ),
     Rule(
@@ -37,10 +41,9 @@ RULES: tuple[Rule, ...] = (
         about="file",
         table="",
         at="sheet",
-        zh="工作表“{sheet}”缺少必填列“{label}”。请补上这一列，列名写在表头行，并填写每一行。",
-        en="Sheet “{sheet}” has no column “{label}”, which is required. Add the column with this name in the "
-        "header row and "
-        "fill it in for every row.",
+        zh="工作表“{sheet}”缺少必填列“{label}”。请在表头行补上这一列并逐行填写；如已有这一列而列名不同，请改成这个列名。",
+        en="Sheet “{sheet}” has no column “{label}”, which is required. Add it to the header row and fill "
+        "it in for every row; if it is there under another name, give it this one.",
         why="Without its required columns a row cannot be told apart or counted. Without the household number, the "
         "name or the ID "
         "number nothing of the sheet can be stored.",
@@ -48,6 +51,8 @@ RULES: tuple[Rule, ...] = (
         fix_zh="补上该列；如该列用了别的名称，请改为规定的列名。",
         example="a roster without 证件号码",
         source=_LAYOUTS,
+        why_zh="缺少必填列，就无法区分各行，也无法统计。缺户编号、姓名或证件号码的，整张表都不能入库。",
+        source_zh=_LAYOUTS_ZH,
         found_by="read",
     ),
     Rule(
@@ -70,6 +75,8 @@ RULES: tuple[Rule, ...] = (
         fix_zh="改用规定的列名。表外的列可以删除，也可以保留（不会存储）。",
         example="健康情况 instead of 健康状况",
         source=_LAYOUTS,
+        why_zh="列名须与规定的列名完全一致才会读入，因为相近的列名可能意思相反，例如“饮水困难”和“饮水安全”。",
+        source_zh=_LAYOUTS_ZH,
         found_by="read",
     ),
     Rule(
@@ -89,6 +96,8 @@ RULES: tuple[Rule, ...] = (
         fix_zh="保留正确的一列，删除另一列。",
         example="证件号码 in column C and 身份证号 in column H",
         source=_LAYOUTS,
+        why_zh="同一项内容的两列可能不一致，从表中看不出哪一列正确。",
+        source_zh=_LAYOUTS_ZH,
         found_by="read",
     ),
     Rule(
@@ -106,6 +115,8 @@ RULES: tuple[Rule, ...] = (
         fix_zh="一般无需处理；如其中确有数据，请改正表头和表名。",
         example="Sheet2, 填表说明, 样表",
         source=_LAYOUTS,
+        why_zh="许多表格附带空白表、填表说明或样表，其中没有本县数据。",
+        source_zh=_LAYOUTS_ZH,
         found_by="read",
     ),
     Rule(
@@ -125,6 +136,8 @@ RULES: tuple[Rule, ...] = (
         fix_zh="上报正确的文件，或改正标题、文件名，或改正该列。",
         example="屏山县2014.xlsx, where every row says 2013",
         source=_LAYOUTS,
+        why_zh="通常是把上年的数据当作本年上报，或交错了邻县的文件。",
+        source_zh=_LAYOUTS_ZH,
         found_by="clean",
     ),
     Rule(
@@ -144,6 +157,7 @@ RULES: tuple[Rule, ...] = (
         "清空后保存。",
         example="屏山县2014.xlsx with a password",
         source="[MS-OFFCRYPTO], Office Document Cryptography Structure",
+        why_zh="设了打开密码的工作簿整个都被加密，无法读取。",
         found_by="read",
     ),
     Rule(
@@ -162,6 +176,8 @@ RULES: tuple[Rule, ...] = (
         fix_zh="请上报 Excel 工作簿（.xlsx、.xls、.xlsb、.ods）或 CSV 文件。",
         example="an HTML page called 屏山县2014.xls",
         source=_LAYOUTS,
+        why_zh="文件的类型按内容判断。有的系统把网页或 XML 文件存成 .xls；传输中断也会留下不完整的文件。",
+        source_zh=_LAYOUTS_ZH,
         found_by="read",
     ),
     Rule(
@@ -183,6 +199,8 @@ RULES: tuple[Rule, ...] = (
         fix_zh="在标题、工作表名、文件名或“年度”列中写明年度。填报日期、制表日期不算数据年度。",
         example="屏山县.xlsx with the title 贫困人口花名册",
         source=_OWN,
+        why_zh="各行按年度存储，年龄和贫困线也取决于年度。填表日期不是数据年度。",
+        source_zh=_OWN_ZH,
         found_by="clean",
     ),
     Rule(
@@ -192,9 +210,9 @@ RULES: tuple[Rule, ...] = (
         about="file",
         table="",
         at="sheet, or the county cell",
-        zh="工作表“{sheet}” {cell}：看不出是哪个县（市、区）的数据，所写的是“{stated}”。"
+        zh="工作表“{sheet}”：看不出是哪个县（市、区）的数据，县名处写的是“{stated}”。"
         "请填写行政区划名称全称，如“屏山县”；两地同名的（如市中区）请同时写明市州。",
-        en="Sheet “{sheet}”, {cell}: the county cannot be told; what is written is “{stated}”. Write its full name "
+        en="Sheet “{sheet}”: the county cannot be told; where it should stand is “{stated}”. Write its full name "
         "as in the list of "
         "divisions (屏山县), with its prefecture where two bear the same name (市中区), or give --county.",
         why="Every row is stored under its county. A county that cannot be told would be missing from every table.",
@@ -202,6 +220,8 @@ RULES: tuple[Rule, ...] = (
         fix_zh="填写县（市、区）全称或六位行政区划代码；fupin explain counties 可查看全部名称。",
         example="市中区 without a prefecture; 屏山",
         source="Administrative division codes, GB/T 2260, as of 2014",
+        why_zh="各行按县存储。看不出是哪个县的，所有汇总表都会漏掉它。",
+        source_zh="GB/T 2260 中华人民共和国行政区划代码（2014年）",
         found_by="clean",
     ),
     Rule(
@@ -218,6 +238,8 @@ RULES: tuple[Rule, ...] = (
         fix_zh="无需处理。",
         example="fupin import 屏山县2014.xlsx, twice",
         source=_OWN,
+        why_zh="同一份文件重复导入，任何人都不能重复计算。",
+        source_zh=_OWN_ZH,
         found_by="store",
     ),
     Rule(
@@ -234,6 +256,8 @@ RULES: tuple[Rule, ...] = (
         fix_zh="无需处理。银行账号等信息最好不要上报。",
         example="序号, 备注, 银行账号",
         source=_LAYOUTS,
+        why_zh="序号和备注对统计没有用处，银行账号不应出现在统计数据中。",
+        source_zh=_LAYOUTS_ZH,
         found_by="read",
     ),
 )

@@ -30,6 +30,7 @@ def _differing(key: str) -> Check:
         among=f"{key} <> stated",
         fields=("household_id",),
         args=(
+            Arg("household", "any_value(household_id)"),
             Arg("stated", f"arg_min({key}, _rank)", field=key),
             Arg("stated_row", f"arg_min(_row, _rank) filter (where {key} is not null)"),
         ),
@@ -53,6 +54,8 @@ RULES = (
         fix_zh="核实户主是谁，在“与户主关系”栏填“户主”；户主漏填的，补上一行。",
         example="household 51999900001: 配偶, 之子",
         source="扶贫手册: every household has one head",
+        why_zh="其他成员的关系都是对户主而言，户也以户主姓名称呼。",
+        source_zh="扶贫手册：每户一名户主",
         checks=(
             Check(
                 "person",
@@ -80,6 +83,8 @@ RULES = (
         fix_zh="一户只保留一名户主；实际是两户的，给第二户另编户编号。",
         example="household 51999900001: 户主, 户主, 之女",
         source="扶贫手册: every household has one head",
+        why_zh="或是两户用了同一户编号，或是与户主关系填错；两种情形都会把户数算错。",
+        source_zh="扶贫手册：每户一名户主",
         checks=(
             Check(
                 "person",
@@ -113,6 +118,8 @@ RULES = (
         fix_zh="先对照身份证核对两人的号码，再核对与户主关系。",
         example="户主 519999196803041014, 配偶 519999197404061055",
         source="民法典 (until 2020 婚姻法): marriage is between a man and a woman",
+        why_zh="性别取自证件号码。可能是两人的号码互换或填错，也可能是与户主关系填错。",
+        source_zh="民法典（2020年以前为婚姻法）：婚姻为一男一女",
         checks=(
             Check(
                 "person",
@@ -148,6 +155,8 @@ RULES = (
         fix_zh="对照户口簿核实：漏人的补行，多人的删行，人数填错的把本户各行的人数都改过来。",
         example="人数 4, three rows",
         source="扶贫手册: 家庭人口数 and 家庭成员 are one list",
+        why_zh="人均收入和贫困人口数都取决于家庭人口数。",
+        source_zh="扶贫手册：家庭人口数与家庭成员表相符",
         checks=(
             Check(
                 "person",
@@ -176,6 +185,8 @@ RULES = (
         fix_zh="先看另一张表里是不是户编号填错了，再补缺的行。",
         example="贫困户: 51999900001; 贫困人口: 51999900010",
         source="Roster and register of one workbook describe the same households",
+        why_zh="有户无人、有人无户的，不能与另一张表的情况合并统计。",
+        source_zh="同一工作簿的贫困人口表与贫困户表是同一批户",
         checks=tuple(
             Check(
                 table,
@@ -198,16 +209,18 @@ RULES = (
         about="household",
         table="person",
         at="the first differing cell",
-        zh="同一户的“{field}”不一致：本行是“{value}”，第{stated_row}行是“{stated}”。同一户各成员的这一栏应相同，"
+        zh="户编号{household}各行的“{field}”不一致：本行是“{value}”，第{stated_row}行是“{stated}”。同一户各成员的这一栏应相同，"
         "请核实后改成一致。",
-        en="Members of one household differ in {field}: {value} here, {stated} in row {stated_row}. It is a fact of"
-        " the household, the same on all of its rows.",
+        en="The rows of household {household} differ in {field}: {value} here, {stated} in row {stated_row}. It is a"
+        " fact of the household, the same on all of its rows.",
         why="A household has one main cause, one income per head, one status. With two, every figure depends on which"
         " row is read.",
         fix="Find out which value is right, and write it on every row of the household.",
         fix_zh="核实哪一个值正确，本户各行都填这个值。",
         example="人均纯收入 2300 on the head's row, 3200 on the son's",
         source="The roster repeats the household's values on every member's row",
+        why_zh="一户只有一个主要致贫原因、一个人均收入、一个脱贫属性。前后不一时，结果取决于读哪一行。",
+        source_zh="贫困人口表在每名成员的行上重复本户各项",
         checks=tuple(_differing(f.key) for f in PERSON.fields if f.level == "household"),
     ),
 )

@@ -41,6 +41,8 @@ RULES = (
         fix_zh="核对本人身份证，填写完整的18位号码；不要用编造的号码占位。",
         example="999999196803041013",
         source="GB/T 2260: no division has the code 999999",
+        why_zh="占位号码不属于任何人：无法与他人区分，年龄和性别也无从得知。",
+        source_zh="GB/T 2260：没有代码为999999的行政区划",
         checks=_fault("I001"),
     ),
     Rule(
@@ -59,6 +61,7 @@ RULES = (
         fix_zh="对照证件补齐或改正号码；先把单元格设为“文本”格式再填写。",
         example="5199991968030410",
         source="GB 11643-1999; 中华人民共和国残疾人证管理办法",
+        why_zh="漏填或多填了数字，或单元格里填的是别的内容。",
         checks=_fault("I002", Arg("length", "length(id_number)")),
     ),
     Rule(
@@ -78,6 +81,7 @@ RULES = (
         fix_zh="对照身份证逐位核对（常见的是相邻两位颠倒），不要只改最后一位凑数。",
         example="519999196803041015",
         source="GB 11643-1999; ISO 7064:1983 MOD 11-2",
+        why_zh="最后一位由前17位算出。对不上的，这个号码不存在，或者是别人的。",
         checks=_fault("I003"),
     ),
     Rule(
@@ -96,6 +100,7 @@ RULES = (
         fix_zh="对照残疾人证核对；手头只有身份证的，填写18位身份证号码。",
         example="51999919680304101494",
         source="中华人民共和国残疾人证管理办法",
+        why_zh="残疾人证号反映本人身份、残疾类别和残疾等级，其中有一项填错。",
         checks=_fault("I004"),
     ),
     Rule(
@@ -114,6 +119,7 @@ RULES = (
         fix_zh="对照证件核对出生日期；如果是数据年度填错，请改年度。",
         example="519999199913320034",
         source="GB 11643-1999",
+        why_zh="是儿童、劳动力还是老年人由年龄决定，而年龄取自证件号码。",
         checks=_fault("I005", Arg("year", "year")),
     ),
     Rule(
@@ -131,6 +137,7 @@ RULES = (
         fix_zh="对照身份证核对前6位；确与证件一致的，不用修改。",
         example="169999196803041019",
         source="GB/T 2260",
+        why_zh="号码通过了校验，仍可能是对的，因此保留；但更可能是前几位填错。",
         checks=(
             Check(
                 "person",
@@ -157,6 +164,8 @@ RULES = (
         fix_zh="先把整列设为“文本”格式，再对照证件重新填写；只改格式不能找回丢失的数字。",
         example="519999196803041000",
         source="Microsoft: Excel specifications and limits (15 significant digits)",
+        why_zh="剩下的数字看似证件号码，其实已是另一个号码，从工作簿中无法恢复。",
+        source_zh="微软：Excel 规范与限制（有效数字15位）",
         found_by="clean",
     ),
     Rule(
@@ -175,6 +184,8 @@ RULES = (
         fix_zh="同一人重复的，删去一行；两个人填了同一号码的，对照身份证改正。",
         example="519999196803041014",
         source="Each person is registered once in 建档立卡",
+        why_zh="一人计算两次，会使全县数字偏高。",
+        source_zh="建档立卡：每人只登记一次",
         checks=(
             Check(
                 "person",
@@ -200,6 +211,8 @@ RULES = (
         fix_zh="按现用的二代身份证填写18位号码。",
         example="519999680304101",
         source="居民身份证法: first-generation cards ended on 1 January 2013",
+        why_zh="老号码没有校验码，填错了看不出来。原样保留，另补成18位用于比对。",
+        source_zh="居民身份证法：第一代居民身份证2013年1月1日起停用",
         checks=(Check("person", "id_number", when="_id_fault is null and length(id_number) = 15"),),
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fupin.catalog.model import Rule
 
 _SOURCE = "Cleaning rules of the provincial returns; layouts of the national registration system (建档立卡)"
+_SOURCE_ZH = "省级上报数据清洗规则；全国建档立卡信息系统的格式"
 
 RULES: tuple[Rule, ...] = (
     Rule(
@@ -14,9 +15,9 @@ RULES: tuple[Rule, ...] = (
         about="value",
         table="",
         at="cell",
-        zh="单元格 {cell}：“{field}”应填数字，现填的是“{value}”。请只写一个数字，如 2500 或 2500.50，中间不留空格。",
-        en="Cell {cell}: {field} must be a number, and says “{value}”. Write one number only, such as 2500 or "
-        "2500.50, with no blanks inside.",
+        zh="单元格 {cell}：“{field}”应填数字，现填的是“{value}”。请只写一个阿拉伯数字，如 {example}，中间不留空格。",
+        en="Cell {cell}: {field} must be a number, and says “{value}”. Write one number in digits, such as {example}, "
+        "with no blanks inside.",
         why="A figure that cannot be read is counted as missing, and sums and averages lose that row. Counts are "
         "whole.",
         fix="Write digits only. Thousands separators and a unit behind the number (2,500元, 3人, 12亩) are "
@@ -26,6 +27,8 @@ RULES: tuple[Rule, ...] = (
         "多个数字不能识别。人数、户数、月数不能有小数。",
         example="人均纯收入 = 约2500左右; 人数 = 3.5",
         source=_SOURCE,
+        why_zh="读不出的数按缺失计，求和、求平均时会少这一行。人数、户数等须为整数。",
+        source_zh=_SOURCE_ZH,
         found_by="clean",
     ),
     Rule(
@@ -46,6 +49,8 @@ RULES: tuple[Rule, ...] = (
         "只有年月（2014年1月、201401）按当月1日计。请核对当月天数。",
         example="出生日期 = 2014-02-30; 首次识别时间 = 去年底",
         source=_SOURCE,
+        why_zh="年龄和识别时间由日期推算；不存在的日期推不出年龄。",
+        source_zh=_SOURCE_ZH,
         found_by="clean",
     ),
     Rule(
@@ -63,6 +68,8 @@ RULES: tuple[Rule, ...] = (
         fix_zh="请从选项中选择，照表中写法填写。不接受代码（01、02），因为各版本编号不一致。",
         example="健康状况 = 感冒; 与户主关系 = 儿子; 致贫原因 = 01",
         source=_SOURCE,
+        why_zh="只有规定的选项才能统计；自行填写的文字不会计入任何一张按该项分组的表。",
+        source_zh=_SOURCE_ZH,
         found_by="clean",
     ),
     Rule(
@@ -81,6 +88,8 @@ RULES: tuple[Rule, ...] = (
         fix_zh="请改正该值；常见原因是小数点错位、单位填错，或把相邻列的数填到了这里。",
         example="务工时间 = 13; 人数 = 0; 脱贫年度 = 2041",
         source=_SOURCE,
+        why_zh="一年务工至多12个月，一户1至30人，数量和面积不会是负数，也不可能上报尚未到来的年份。",
+        source_zh=_SOURCE_ZH,
         found_by="clean",
     ),
     Rule(
@@ -90,15 +99,19 @@ RULES: tuple[Rule, ...] = (
         about="value",
         table="",
         at="cell",
-        zh="单元格 {cell}：“{field}”的公式出错，显示为 {value}。请改正公式，或直接填写数值。",
-        en="Cell {cell}: the formula of {field} gives the error {value}. Correct the formula, or write the value "
+        zh="单元格 {cell}：“{field}”的公式没有算出结果（{value}）。请改正公式，或直接填写内容。",
+        en="Cell {cell}: the formula of {field} has no value ({value}). Correct the formula, or write the value "
         "itself.",
-        why="A formula whose source was deleted or whose divisor is blank has no value that could be read.",
-        fix="Paste the values instead of the formulas before sending (copy, then paste special: values), and fill "
-        "what shows an error.",
-        fix_zh="上报前请把公式“选择性粘贴”为数值，并补填显示错误的单元格。",
+        why="A formula whose source was deleted or whose divisor is blank has no value that could be read. Nor has one "
+        "that was written by a program and never computed.",
+        fix="Open the workbook in Excel or WPS and save it, which computes all formulas. Then paste the values instead "
+        "of the formulas (copy, then paste special: values), and fill what shows an error.",
+        fix_zh="先用 Excel 或 WPS 打开并保存一次（会重新计算公式），再把公式“选择性粘贴”为数值，"
+        "仍显示错误的单元格请补填。",
         example="人均纯收入 = #DIV/0!",
         source=_SOURCE,
+        why_zh="引用被删除、除数为空的公式没有值可读；由程序写入而从未计算过的公式也一样。",
+        source_zh=_SOURCE_ZH,
         found_by="clean",
     ),
     Rule(
@@ -115,6 +128,8 @@ RULES: tuple[Rule, ...] = (
         fix_zh="请补填该单元格。横线、斜线、NULL 均视为空白。",
         example="户编号 = (blank)",
         source=_SOURCE,
+        why_zh="缺少关键值，这一行就无法与其他行区分，或无法计入应在的地方。",
+        source_zh=_SOURCE_ZH,
         found_by="clean",
     ),
     Rule(
@@ -124,13 +139,15 @@ RULES: tuple[Rule, ...] = (
         about="value",
         table="",
         at="cell",
-        zh="单元格 {cell}：“{field}”只能填“是”或“否”，现填的是“{value}”。",
-        en="Cell {cell}: {field} can only be 是 or 否, and says “{value}”.",
+        zh="单元格 {cell}：“{field}”只能填“是”或“否”，现填的是“{value}”，已按空白处理。",
+        en="Cell {cell}: {field} can only be 是 (yes) or 否 (no), and says “{value}”; it was taken as blank.",
         why="What says neither yes nor no is counted as not known.",
         fix="Write 是 or 否 (有 or 无, 1 or 0, √ or × are understood).",
         fix_zh="请填“是”或“否”（“有”“无”、1 和 0、√ 和 × 也可识别）。",
         example="危房户 = 部分是",
         source=_SOURCE,
+        why_zh="既不是“是”也不是“否”的，按情况不明统计。",
+        source_zh=_SOURCE_ZH,
         found_by="clean",
     ),
     Rule(
@@ -140,17 +157,20 @@ RULES: tuple[Rule, ...] = (
         about="value",
         table="",
         at="cell",
-        zh="单元格 {cell}：“{field}”被存成了数字（{value}），Excel 只保留前15位，后面的数字已丢失。"
-        "请把该列设为文本格式后重新填写。",
-        en="Cell {cell}: {field} was stored as a number ({value}). Excel keeps 15 digits only and the last ones are "
-        "lost. Format the column as text and enter it anew.",
-        why="Two households whose numbers differ in the last digits would become one, so that the rounded number is "
-        "not kept.",
+        zh="单元格 {cell}：“{field}”被存成了数字（{value}），后面的数字已经丢失，没有保存。"
+        "请把该列设为“文本”格式后重新填写完整的号码。",
+        en="Cell {cell}: {field} was stored as a number ({value}); its last digits are lost, and nothing was stored. "
+        "Format the column as text and enter the whole number anew.",
+        why="Excel keeps 15 digits of a number, and writes one of more than eleven as 5.19999E+17 into a CSV file. Two "
+        "households whose numbers differ in the last digits would become one, so that the rounded number is not kept.",
         fix="Take the number from the system again: format the column as text first, then paste. Changing the format "
         "afterwards does not bring the digits back.",
         fix_zh="请先将该列设置为“文本”格式，再从系统中重新导出粘贴。事后改格式不能找回丢失的数字。",
-        example="户编号 = 5199990000000001000 as a number cell",
+        example="户编号 = 5199990000000001000 as a number cell; 5.19999E+18 in a CSV file",
         source="Excel specifications: number precision of 15 digits (ECMA-376, IEEE 754)",
+        why_zh="Excel 的数字只保留15位，超过11位的数字存成 CSV 时还会变成 5.19999E+17 的样子。末"
+        "几位不同的两户会变成一户，因此不保存被舍入的号码。",
+        source_zh="Excel 规范：数字精度15位（ECMA-376、IEEE 754）",
         found_by="clean",
     ),
 )

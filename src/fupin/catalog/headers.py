@@ -1,0 +1,46 @@
+"""Header texts as they are compared: without marks, blanks and units."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_MARKS = re.compile(r"[\s*_]+")
+_UNIT = re.compile(
+    r"\((?:单位:?)?(元|万元|亿元|人|万人|户|个|头|月|亩|公顷|公里|千米|米|里|平方米|平方|㎡|m2|km|%)(?:/([^()]*))?\)"
+)
+# A household's yearly income is the same in 元/户 and 元/年; in 元/月 or 元/人 it is another figure.
+_SAME = ("", "年", "户", "户年")
+_SAME_PER_HEAD = (*_SAME, "人", "人年")
+
+
+def normal_header(text: str) -> str:
+    """A header as it is compared: NFKC, without white space, `*` and a bracketed unit.
+
+    >>> normal_header(" 人均纯收入 （元）*")
+    '人均纯收入'
+    >>> normal_header("县（市、区、旗）")
+    '县(市、区、旗)'
+    """
+    bare = _MARKS.sub("", unicodedata.normalize("NFKC", text))
+    found = _unit(bare)
+    return bare[: found.start()] + bare[found.end() :] if found else bare
+
+
+def _unit(header: str) -> re.Match[str] | None:
+    """The last unit in brackets, unless it is one per month or the like, which makes another field of it."""
+    for found in reversed([*_UNIT.finditer(header)]):
+        per = re.sub("[·./每]", "", found[2] or "")
+        if per in (_SAME_PER_HEAD if "人均" in header else _SAME):
+            return found
+    return None
+
+
+def header_unit(text: str) -> str | None:
+    """The unit in a header's brackets, as written after NFKC, or None.
+
+    >>> header_unit("村集体经济收入（万元）")
+    '万元'
+    """
+    found = _unit(_MARKS.sub("", unicodedata.normalize("NFKC", text)))
+    return found.group(1) if found else None
