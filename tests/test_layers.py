@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "tables": {"errors"},
     "sql": {"errors"},
     "sample": {"errors", "catalog"},
-    "process": {"catalog", "sql", "read", "check", "clean", "store"},
+    "process": {"sql"},
     **dict.fromkeys(ROOMS, FLOOR),
     "intake": FLOOR | {"read", "clean", "check"},
     "arrivals": FLOOR | {"read", "store", "intake"},

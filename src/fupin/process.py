@@ -9,8 +9,24 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from importlib import import_module
 from threading import Thread
 from typing import NoReturn
+
+from fupin import sql
+
+# What an import needs once its first workbook is parsed.
+HEAVY = (
+    "duckdb",
+    "numpy.ma",
+    "pyarrow.compute",
+    "pyarrow.parquet",
+    "fupin.catalog.rules",
+    "fupin.check",
+    "fupin.clean",
+    "fupin.read.book",
+    "fupin.store",
+)
 
 
 def settle() -> None:
@@ -30,15 +46,8 @@ def warm_up() -> Thread:
 
 def _import_heavy() -> None:
     keep_pandas_out()
-    import duckdb  # noqa: F401
-    import numpy.ma  # noqa: F401
-    import pyarrow.compute
-    import pyarrow.parquet  # noqa: F401
-
-    from fupin import check, clean, sql, store  # noqa: F401
-    from fupin.catalog import rules  # noqa: F401
-    from fupin.read import book  # noqa: F401
-
+    for name in HEAVY:
+        import_module(name)
     sql.cursor()
 
 
