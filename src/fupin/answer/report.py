@@ -13,7 +13,7 @@ from fupin.answer.question import LINE, Asked, Question, ask
 from fupin.catalog.codes import code_list
 from fupin.catalog.divisions import PROVINCE_NAME, division
 from fupin.write import Facts, Report, ReportTable
-from fupin.write.labels import unit_label
+from fupin.write.labels import in_lang, unit_label
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -41,6 +41,9 @@ POPULATION = (
     "incidence",
     "poor_share",
 )
+# A note is put down to its groups where these are few.
+_FEW = 3
+_KEY_COUNTY = {"yes": ("重点县", "key counties"), "no": ("其他县", "other counties"), "": ("未知", "not stated")}
 MAIN_CAUSES = tuple(f"main_cause_{cause.key}_share" for cause in code_list("cause").codes)
 SUBJECTS = (
     Subject(
@@ -187,11 +190,21 @@ def _table(asked: Asked, question: Question, subject: Subject, lang: Lang) -> Re
 
     exact, shown = ask_for(6), wide(ask_for(None))
     columns = wide_columns(shown, replace(question, keys=subject.indicators), people=True)
-    notes = list(dict.fromkeys(note for note in exact["note"].to_pylist() if note))
+    notes = _notes(exact, subject.by, lang)
     units = dict.fromkeys(unit_label(column.unit, lang) for column in columns if column.unit)
     tidy = _tidy(exact, subject.by, lang)
     unit_line = ("、" if lang == "zh" else ", ").join(units)
     return ReportTable(subject.key, subject.zh, subject.en, columns, shown, tidy, notes, unit_line)
+
+
+def _notes(found: pa.Table, by: str, lang: Lang) -> list[str]:
+    """What the figures' own notes say, each once, after the groups that it is about, unless it is about many."""
+    about: dict[str, dict[str, None]] = {}
+    for note, group in zip(found["note"].to_pylist(), found[by].to_pylist(), strict=True):
+        if note:
+            about.setdefault(note, {})[_area(by, group, lang)] = None
+    comma, colon = ("、", "：") if lang == "zh" else (", ", ": ")
+    return [f"{comma.join(groups)}{colon}{note}" if len(groups) <= _FEW else note for note, groups in about.items()]
 
 
 def _tidy(found: pa.Table, by: str, lang: Lang) -> pa.Table:
@@ -219,5 +232,7 @@ def _area(by: str, code: str, lang: Lang) -> str:
         return PROVINCE_NAME
     if by == "county" and (found := division(code)):
         return found.name
-    labels = {c.key: getattr(c, lang) for c in code_list("area").codes} if by == "area" else {}
-    return str(labels.get(code, code))
+    if by == "key_county":
+        return in_lang(_KEY_COUNTY[code], lang)
+    labels = {c.key: in_lang((c.zh, c.en), lang) for c in code_list("area").codes} if by == "area" else {}
+    return labels.get(code, code)
