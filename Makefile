@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint types docs stale-docs unit bench clean
+.PHONY: demo test lint types docs stale-docs unit bench fuzz clean
 
 demo: $(VENV)/.user
 	rm -rf build/demo
@@ -35,6 +35,9 @@ unit: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python bench/run.py
+
+fuzz: $(VENV)/.dev
+	$(BIN)/python bench/fuzz.py 2000
 
 clean:
 	rm -rf build dist $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

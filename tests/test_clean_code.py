@@ -33,6 +33,26 @@ def test_brackets_of_either_width():
     assert clean(HOUSEHOLD["household_type"], ["低保（全家）贫困户"]) == (["dibao_poor_whole"], [])
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("残疾,大病", "大病、残疾", "残疾；大病", "残疾+大病", "残疾/大病", "残疾\n大病", "残疾　大病", "残疾|大病"),
+        *("残疾&大病", "残疾。大病", "残疾\\大病", "残疾·大病", "残疾和大病", "残疾及大病", "残疾-大病"),
+        *("1.残疾 2.大病", "①残疾②大病", "残疾，，大病、"),
+    ],
+)
+def test_several_values_in_one_cell_with_any_separator(cell):
+    assert clean(PERSON["health"], [cell]) == ([["serious_illness", "disabled"]], [])
+
+
+def test_a_part_that_is_not_known_is_not_cut_into_pieces():
+    sent = ["残疾和感冒", "残疾,01"]
+    assert clean(PERSON["health"], sent) == (
+        [None, ["disabled"]],
+        [("T003", "C", [0, 1], ["残疾和感冒", "01"])],
+    )
+
+
 def test_unknown_values_and_official_codes():
     assert clean(PERSON["relation"], ["户主", "01", "儿子", "01"]) == (
         ["head", None, None, None],

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pyarrow as pa
@@ -20,16 +21,28 @@ def clean(key, texts, kind=None):
 
 def test_dates_as_counties_write_them():
     sent = ["2014-1-2", "2014/1/2", "2014.1.2", "2014年1月2日", "20140102", "２０１４－０１－０２", "2014年 1月 2日"]
-    sent += ["2014-01-02 00:00:00", "2014-01-02T08:30:00"]
+    sent += ["2014-01-02 00:00:00", "2014-01-02T08:30:00", "2014年1月2号"]
     assert clean("birth_date", sent) == ([date(2014, 1, 2)] * len(sent), [])
 
 
 def test_a_month_is_its_first_day():
-    assert clean("birth_date", ["201403", "2014年3月", "2014-3"]) == ([date(2014, 3, 1)] * 3, [])
+    assert clean("birth_date", ["201403", "2014年3月", "2014-3", "2014.03", "2014年3月份"]) == (
+        [date(2014, 3, 1)] * 5,
+        [],
+    )
+    # a number 2014.10 is shown and stored as 2014.1
+    assert clean("birth_date", ["2014.1"]) == ([None], [("T002", [0], ["2014.1"])])
 
 
 def test_date_cells():
     assert clean("birth_date", ["2014-01-02", None], Kind.DATE) == ([date(2014, 1, 2), None], [])
+
+
+def test_serial_numbers_of_a_workbook_that_counts_from_1904():
+    column = RawColumn("birth_date", "C", "", None, pa.array(["0", "1", "16802"]), pa.array([2, 2, 2], pa.uint8()))
+    values, defects = typed([replace(column, epoch=1904)], PERSON["birth_date"])
+    assert values.to_pylist() == [None, date(1904, 1, 2), date(1950, 1, 1)]
+    assert [d.rows.to_pylist() for d in defects] == [[0]]
 
 
 def test_serial_numbers_only_in_number_cells():

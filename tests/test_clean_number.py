@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from fupin.catalog.tables import TABLES
 from fupin.clean.column import typed
 from fupin.clean.number import exact
+from fupin.clean.numeral import chinese_numeral
 from fupin.clean.unit import UNITS
 from fupin.tables import Kind, RawColumn, arrow_type
 
@@ -102,8 +103,33 @@ def test_counts():
 
 
 def test_a_count_has_no_fraction_and_no_room_for_ids():
-    sent = ["3.5", "2147483648", "三"]
+    sent = ["3.5", "2147483648", "三五"]
     assert clean("village", "population", sent) == ([None] * 3, [("T001", [0, 1, 2], sent)])
+
+
+def test_chinese_numerals_in_counts():
+    sent = ["三十五", "一百零五", "两千", "十二", "二百五十", "九千九百九十九", "三户", "伍", "一万", "零"]
+    assert clean("village", "households", sent) == ([35, 105, 2000, 12, 250, 9999, 3, 5, 10000, 0], [])
+
+
+def test_numerals_that_can_mean_two_numbers_are_refused():
+    sent = ["廿", "三五", "一百五", "一千五", "百", "十几", "三四十", "一千零一百"]
+    assert clean("village", "households", sent) == ([None] * 8, [("T001", [*range(8)], sent)])
+    assert clean("household", "net_income", ["三千"]) == ([None], [("T001", [0], ["三千"])])
+
+
+@given(st.integers(0, 9999))
+def test_every_numeral_below_ten_thousand(number):
+    digits, written, gap = f"{number:04d}", "", False
+    for digit, place in zip(digits, ("千", "百", "十", ""), strict=True):
+        if digit == "0":
+            gap = bool(written)
+        else:
+            written += "零" * gap + "零一二三四五六七八九"[int(digit)] + place
+            gap = False
+    assert chinese_numeral(written or "零") == number
+    if 10 <= number < 20:
+        assert chinese_numeral(written.removeprefix("一")) == number
 
 
 @given(st.decimals(-(10**10), 10**10, places=5))

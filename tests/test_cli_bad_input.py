@@ -11,12 +11,18 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from fupin import answer, arrivals
+from fupin import answer, arrivals, entry, worker
 from fupin.cli import run
 from fupin.errors import ExitStatus
 
 HEADER = ("县", "年度", "村", "户编号", "姓名", "证件号码", "人数", "与户主关系", "人均纯收入（元）")
 PERSON = ("屏山县", 2014, "样东村", "1", "甲一", "519999195001020014", 1, "户主", 2100)
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Returns are read in this very process, where what a test puts in a function's place is seen."""
+    monkeypatch.setattr(worker, "shared", lambda seconds, memory: worker.Here())
 
 
 @pytest.fixture
@@ -78,6 +84,7 @@ def test_a_bad_file_is_a_finding_and_the_others_are_imported(
     assert stored_findings() == [("bad.xls", rule)]
 
 
+@pytest.mark.usefixtures("here")
 def test_a_file_without_the_right_to_read_it_is_a_finding(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -139,6 +146,7 @@ def test_a_folder_without_returns_is_wrong_use(folder: Path, capsys: pytest.Capt
     assert not (folder / "store").exists()
 
 
+@pytest.mark.usefixtures("here")
 def test_a_store_without_the_right_to_write_is_wrong_use(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -155,6 +163,7 @@ def test_a_store_without_the_right_to_write_is_wrong_use(
     assert stored_names() == ["甲一"]
 
 
+@pytest.mark.usefixtures("here")
 def test_a_full_disk_leaves_the_store_as_it_was(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -209,6 +218,7 @@ def test_output_is_refused_before_anything_is_imported(folder: Path) -> None:
     assert not (folder / "store").exists()
 
 
+@pytest.mark.usefixtures("here")
 def test_a_bug_is_told_shortly_and_without_personal_data(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -216,7 +226,7 @@ def test_a_bug_is_told_shortly_and_without_personal_data(
         raise ValueError("甲一 519999195001020014")
 
     good(folder / "good.xlsx")
-    monkeypatch.setattr(arrivals, "understand", broken)
+    monkeypatch.setattr(entry, "understand", broken)
     assert run(["import", "good.xlsx"]) == ExitStatus.BUG
     out, err = capsys.readouterr()
     assert out == ""

@@ -115,8 +115,8 @@ def test_indicators_as_parquet(folder: Path) -> None:
     assert run(["indicators", "poor_persons", "--by", "sex", "-o", "figures.parquet"]) == ExitStatus.DONE
     assert pq.read_table(folder / "figures.parquet").to_pylist() == [
         {"year": 2014, "sex": "total", "poor_persons": Decimal(2)},
-        {"year": 2014, "sex": "female", "poor_persons": Decimal(1)},
         {"year": 2014, "sex": "male", "poor_persons": Decimal(1)},
+        {"year": 2014, "sex": "female", "poor_persons": Decimal(1)},
     ]
 
 

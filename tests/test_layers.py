@@ -21,12 +21,15 @@ MAY_IMPORT = {
     "sql": {"errors"},
     "sample": {"errors", "catalog"},
     "process": {"sql"},
+    "worker": {"process"},
     **dict.fromkeys(ROOMS, FLOOR),
     "intake": FLOOR | {"read", "clean", "check"},
-    "arrivals": FLOOR | {"read", "store", "intake"},
+    "entry": FLOOR | {"read", "store", "intake", "worker"},
+    "arrivals": FLOOR | {"read", "intake", "entry", "worker"},
     "answer": FLOOR | {"store", "measure", "write"},
-    "commands": FLOOR | {"read", "write", "sample", "process", "intake", "arrivals", "answer", "cli"},
-    "cli": {"errors", "process", "commands"},
+    "settings": {"errors", "catalog"},
+    "commands": FLOOR | {"settings", "read", "write", "sample", "process", "intake", "arrivals", "answer", "cli"},
+    "cli": {"errors", "process", "worker", "commands"},
 }
 # The import name of a distribution, where it differs.
 IMPORT_NAME = {"python-calamine": "python_calamine"}

@@ -54,10 +54,10 @@ def test_a_year_is_one_row_without_groups() -> None:
     ("by", "expected"),
     [
         ("county", [("total", "total", 5), (JINJIANG, "锦江区", 1), (PINGSHAN, "屏山县", 3), ("999999", "", 1)]),
-        ("area", [("total", 5), ("", 1), ("outside", 1), ("wumeng", 3)]),
+        ("area", [("total", 5), ("wumeng", 3), ("outside", 1), ("", 1)]),
         ("prefecture", [("total", 5), ("", 1), ("宜宾市", 3), ("成都市", 1)]),
         ("province", [("total", 5), ("", 1), ("四川省", 4)]),
-        ("sex", [("total", 5), ("", 1), ("female", 1), ("male", 3)]),
+        ("sex", [("total", 5), ("male", 3), ("female", 1), ("", 1)]),
         (
             "township",
             [
@@ -90,11 +90,11 @@ def test_two_groupings_have_one_total_a_year() -> None:
         (2013, "total", "total", 1),
         (2013, "male", "outside", 1),
         (2014, "total", "total", 5),
-        (2014, "", "wumeng", 1),
-        (2014, "female", "wumeng", 1),
-        (2014, "male", "", 1),
-        (2014, "male", "outside", 1),
         (2014, "male", "wumeng", 1),
+        (2014, "male", "outside", 1),
+        (2014, "male", "", 1),
+        (2014, "female", "wumeng", 1),
+        (2014, "", "wumeng", 1),
     ]
 
 
@@ -103,9 +103,9 @@ def test_shares_of_the_poor_sum_to_a_hundred_in_each_year() -> None:
         (2013, "total", 100),
         (2013, "outside", 100),
         (2014, "total", 100),
-        (2014, "", 20),
-        (2014, "outside", 20),
         (2014, "wumeng", 60),
+        (2014, "outside", 20),
+        (2014, "", 20),
     ]
 
 
@@ -113,7 +113,7 @@ def test_total_rows_are_marked() -> None:
     found = measure(CON, {"person": PERSONS}, ["poor_persons", "villages"], ["area"])
     assert found.select(["year", "area", "is_total", "indicator", "unit", "numerator", "note"]).to_pylist()[-1] == {
         "year": 2014,
-        "area": "wumeng",
+        "area": "",
         "is_total": False,
         "indicator": "villages",
         "unit": "village",
@@ -143,17 +143,17 @@ SCATTERED = rows(
 
 def test_villages_by_kind() -> None:
     relations = {"person": SCATTERED, "village": VILLAGES}
-    kinds = ["total", "", "not_poor", "poor_13th_plan", "weak_economy"]
+    kinds = ["total", "not_poor", "poor_13th_plan", "weak_economy", ""]
     assert figures(relations, "poor_persons", "village_kind") == [
-        (2014, kind, count) for kind, count in zip(kinds, (5, 1, 1, 1, 2), strict=True)
+        (2014, kind, count) for kind, count in zip(kinds, (5, 1, 1, 2, 1), strict=True)
     ]
     assert figures(relations, "villages", "village_kind") == [
-        (2014, kind, count) for kind, count in zip(kinds, (3, None, 1, 1, 1), strict=True) if kind
+        (2014, kind, count) for kind, count in zip(kinds, (3, 1, 1, 1, None), strict=True) if kind
     ]
     assert figures(relations, "poor_villages", "area") == [
         (2014, "total", 1),
-        (2014, "outside", 0),
         (2014, "wumeng", 1),
+        (2014, "outside", 0),
     ]
     assert figures(relations, "resident_cadres") == [(2014, 5)]
 
@@ -164,9 +164,9 @@ def test_the_poor_outside_poor_villages() -> None:
     assert [(row["value"], row["n"], row["missing"]) for row in found] == [(3, 4, 1), (2, 3, 1)]
     assert figures(relations, "scattered_poor_persons", "sex") == [
         (2014, "total", 3),
-        (2014, "", 0),
-        (2014, "female", 1),
         (2014, "male", 2),
+        (2014, "female", 1),
+        (2014, "", 0),
     ]
     assert figures({"person": SCATTERED}, "scattered_poor_persons") == [(2014, None)]
 
@@ -222,8 +222,8 @@ def test_rural_income_is_weighted_by_population() -> None:
     }
     assert figures(relations, "rural_net_income_per_capita", "key_county") == [
         (2014, "total", 7000),
-        (2014, "no", 10000),
         (2014, "yes", 6000),
+        (2014, "no", 10000),
     ]
 
 
@@ -288,3 +288,10 @@ def test_a_grouping_without_meaning_is_refused() -> None:
         applicable(["countys"])
     with pytest.raises(UnknownName, match="Unknown indicator: poor_prsons"):
         measure(CON, {}, ["poor_prsons"])
+
+
+def test_groups_of_codes_stand_in_the_order_of_their_list() -> None:
+    ages = ("'80+'", "'6-15'", "'0-5'", "'60-79'", "'16-59'", "null")
+    persons = rows("person", *(poor(PINGSHAN, f"{age} as age_band") for age in ages))
+    found = [group for _, group, _ in figures({"person": persons}, "poor_persons", "age_band")]
+    assert found == ["total", "0-5", "6-15", "16-59", "60-79", "80+", ""]

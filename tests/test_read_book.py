@@ -181,11 +181,11 @@ def test_the_rules_of_files_are_as_agreed() -> None:
         ("F003", "warning", "the header cell", "read"),
         ("F004", "error", "the second header cell", "read"),
         ("F005", "note", "sheet", "read"),
+        ("F006", "warning", "the total's cell", "clean"),
         ("F007", "error", "sheet", "clean"),
-        ("F008", "error", "file", "read"),
-        ("F009", "error", "file", "read"),
         ("F010", "error", "sheet", "clean"),
         ("F011", "error", "sheet, or the county cell", "clean"),
+        ("F012", "note", "sheet", "read"),
         ("F014", "note", "file", "store"),
         ("F015", "note", "the header cell", "read"),
     ]

@@ -8,9 +8,10 @@ import pytest
 
 from fupin import read
 from fupin.read.header import Label
-from fupin.read.match import best_reading
+from fupin.read.match import best_reading, vocabulary
 from fupin.tables import RawSheet
 
+WORDS = vocabulary({})
 ROSTER = ["户编号", "姓名", "证件号码", "与户主关系", "人均纯收入"]
 PERSON = ["001", "样一", "519999195001010017", "户主", 2500.5]
 
@@ -184,14 +185,14 @@ HOUSEHOLD = (("户编号",), ("户主姓名",), ("住房面积",))
     ],
 )
 def test_groups_and_leaves_of_a_register(parts: tuple[str, ...], field: str | None) -> None:
-    reading = best_reading([Label(n, 0, p) for n, p in enumerate((*HOUSEHOLD, parts))])
+    reading = best_reading([Label(n, 0, p) for n, p in enumerate((*HOUSEHOLD, parts))], WORDS)
     last = reading.matches[-1].field
     assert (reading.table.key, last and last.key) == ("household", field)
 
 
 def test_a_group_of_the_head_does_not_name_a_member() -> None:
     labels = (("户编号",), ("姓名",), ("证件号码",), ("与户主关系",), ("户主信息", "姓名"), ("搬迁人员", "姓名"))
-    reading = best_reading([Label(n, 0, p) for n, p in enumerate(labels)])
+    reading = best_reading([Label(n, 0, p) for n, p in enumerate(labels)], WORDS)
     assert [m.field and m.field.key for m in reading.matches][4:] == [None, "name"]
 
 
@@ -210,22 +211,45 @@ def test_a_group_of_the_head_does_not_name_a_member() -> None:
     ],
 )
 def test_the_table_is_told_by_the_columns(headers: str, table: str) -> None:
-    assert best_reading([Label(n, 0, (h,)) for n, h in enumerate(headers.split())]).table.key == table
+    assert best_reading([Label(n, 0, (h,)) for n, h in enumerate(headers.split())], WORDS).table.key == table
 
 
-def test_a_line_above_gives_the_unit_of_money_only() -> None:
+@pytest.mark.parametrize(
+    ("line", "units"),
+    [
+        ("单位：户、万元", ["万元", "元", None, None, None]),
+        ("（单位：万元、公顷、公里）", ["万元", "元", "公顷", "公里", None]),
+        ("单位: 千元   填报日期：2015-01-05", ["千元", "元", None, None, None]),
+        ("单 位：亿元", ["亿元", "元", None, None, None]),
+        ("单位：元、万元", [None, "元", None, None, None]),
+        ("计量单位 平方米", [None, "元", None, None, None]),
+        ("填报单位：元坝区", [None, "元", None, None, None]),
+        ("单位：元坝区扶贫局", [None, "元", None, None, None]),
+        ("单位：万人", [None, "元", None, None, None]),
+    ],
+)
+def test_a_line_above_gives_their_unit_to_columns_that_name_none(line: str, units: list[str | None]) -> None:
     rows = [
-        ["填报单位：元坝区"],
-        [None, None, "单位：户、万元"],
-        ["户编号", "户主姓名", "纯收入", "总收入（元）", "耕地"],
-        ["1", "样一", 1, 1, 1],
+        [None, None, line],
+        ["户编号", "户主姓名", "纯收入", "总收入（元）", "耕地", "与村主干路距离", "人数"],
+        ["1", "样一", 1, 1, 1, 1, 1],
     ]
-    assert [c.unit for c in sheet_of(rows).columns] == [None, None, "万元", "元", None]
+    assert [c.unit for c in sheet_of(rows).columns][2:] == units
 
 
-def test_a_unit_that_the_line_does_not_settle_is_left_open() -> None:
-    rows = [["单位：元、万元"], ["户编号", "户主姓名", "纯收入"], ["1", "样一", 1]]
-    assert [c.unit for c in sheet_of(rows).columns] == [None, None, None]
+def test_no_line_changes_the_unit_of_income_per_head() -> None:
+    rows = [["单位：万元"], ["户编号", "户主姓名", "纯收入", "人均纯收入"], ["1", "样一", 2, 5000]]
+    assert [c.unit for c in sheet_of(rows).columns] == [None, None, "万元", None]
+
+
+def test_headers_that_the_user_declares() -> None:
+    book = openpyxl.Workbook()
+    for row in (["户编号", "姓名", "证件号码", "人口数量", "婚否"], ["1", "样一", None, 3, "是"]):
+        book.active.append(row)
+    book.save(target := io.BytesIO())
+    opened = read.open_book(Path("a.xlsx"), data=target.getvalue())
+    (sheet,) = read.read_book(opened, {"person": {"人口 数量": "household_size"}}).sheets
+    assert list(fields(sheet).values()) == ["household_id", "name", "id_number", "household_size", None]
 
 
 def test_codes_gather_all_their_columns() -> None:

@@ -57,7 +57,7 @@ def test_totals_wherever_they_stand() -> None:
         (7, {"E": "总计：5人"}),
         (8, {"A": "全县汇总", "B": "2户", "D": "5", "F": "5"}),
     )
-    assert sheet.notes == ("5 total rows passed over",)
+    assert sheet.notes == ("5 total rows passed over (rows 2, 4, 6, 7, 8)",)
 
 
 def test_a_total_in_a_column_that_is_not_stored() -> None:
@@ -111,14 +111,14 @@ def test_notes_and_signatures_below_the_data() -> None:
     ]
     sheet = sheet_of(rows)
     assert sheet.rows.to_pylist() == [2]
-    assert sheet.notes == ("1 blank row passed over", "4 note rows passed over")
+    assert sheet.notes == ("4 note rows passed over (rows 4, 5, 6, 7)", "1 blank row passed over")
 
 
 def test_section_titles_and_repeated_headers() -> None:
     rows = [ROSTER, ["一、龙溪乡"], ["甲乡", "1", "样一", ID, "户主", 1], ROSTER, ["甲乡", "2", "样二", ID, "户主", 1]]
     sheet = sheet_of(rows, ("A2:F2",))
     assert sheet.rows.to_pylist() == [3, 5]
-    assert sheet.notes == ("2 note rows passed over",)
+    assert sheet.notes == ("2 note rows passed over (rows 2, 4)",)
 
 
 def test_cells_merged_down_hold_for_all_their_rows() -> None:
@@ -189,7 +189,7 @@ def test_a_total_row_of_a_county_return(total: str) -> None:
 def test_a_place_or_title_alone_in_a_row_is_a_section(line: str) -> None:
     person = ["甲乡", "1", "样一", ID, "户主", 1]
     sheet = sheet_of([ROSTER, person, [None, line], ["乙乡", "2", "样二", ID, "户主", 1]])
-    assert (sheet.rows.to_pylist(), sheet.notes) == ([2, 4], ("1 note row passed over",))
+    assert (sheet.rows.to_pylist(), sheet.notes) == ([2, 4], ("1 note row passed over (row 3)",))
 
 
 @pytest.mark.parametrize("line", ["样三", "519999511529", "待核实"])

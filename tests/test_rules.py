@@ -1,9 +1,10 @@
 """The catalog of rules, and its cases: tests/cases/rules/CODE.toml, where a statistician can add one.
 
 A case is a file and where the rule fires in it: a cell ("H5"), a row (5), or "" for a sheet or file. The file is a
-workbook given as `rows` (one sheet) or `sheets` (name = rows), text given as `csv`, or a compound file with the
-`streams` named. `options` are the year and county of the command line, `imports` how often the file is imported into
-a store (else it is only read, cleaned and checked). With several sheets a place is "sheet!H5".
+workbook given as `rows` (one sheet, `hidden_rows` of it hidden) or `sheets` (name = rows), text given as `csv`
+(`repeat` times over), or a compound file with the `streams` named. `options` are the year and county of the command
+line, `imports` how often the file is imported into a store (else it is only read, cleaned and checked). With several
+sheets a place is "sheet!H5".
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ LEVELS = {
     ("store", "warning"): "X002 X003 X004 X005",
 }
 PUBLISHED = (
-    "F001 F002 F003 F004 F005 F007 F008 F009 F010 F011 F014 F015 H001 H002 H003 H004 H005 H006"
+    "F001 F002 F003 F004 F005 F006 F007 F008 F009 F010 F011 F012 F013 F014 F015 H001 H002 H003 H004 H005 H006"
     " I001 I002 I003 I004 I005 I006 I007 I008 I012 T001 T002 T003 T004 T005 T006 T007 T008"
 )
 
@@ -66,7 +67,7 @@ def written(case: dict[str, Any], folder: Path) -> Path:
     """The file of a case, on disk."""
     path = folder / case["file"]
     if "csv" in case:
-        path.write_text(case["csv"], encoding="utf-8")
+        path.write_text(case["csv"] * case.get("repeat", 1), encoding="utf-8")
     elif "streams" in case:
         names = (name.encode("utf-16-le").ljust(128, b"\0") for name in case["streams"])
         path.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1").ljust(512, b"\0") + b"".join(names))
@@ -77,6 +78,8 @@ def written(case: dict[str, Any], folder: Path) -> Path:
             sheet = book.create_sheet(name)
             for row in rows:
                 sheet.append([None if value == "" else value for value in row])
+            for number in case.get("hidden_rows", []):
+                sheet.row_dimensions[number].hidden = True
         book.save(path)
     return path
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fupin import read
-from fupin.intake import Options, Taken, understand
-from fupin.tables import Batch, findings_schema, findings_table
+from fupin import worker
+from fupin.entry import PARSED, Entered, Ticket, enter, examine, finish, verdict
+from fupin.intake import Options, Taken
+from fupin.read.archive import Arrival, delivered
+from fupin.read.limits import LIMITS, given_up
+from fupin.tables import findings_schema
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -43,12 +45,13 @@ class Run:
     """What one import or validation did.
 
     Rows read are the rows stored, set aside and refused together. `unchanged` counts returns that were in the store
-    already, `refused` those that `strict` kept out.
+    already, `refused` those that `strict` kept out, `passed_over` the members of archives that are no returns.
     """
 
     files: int = 0
     unchanged: int = 0
     refused: int = 0
+    passed_over: int = 0
     rows_read: int = 0
     rows_stored: int = 0
     rows_aside: int = 0
@@ -61,9 +64,16 @@ class Run:
 
         return pa.concat_tables(self.parts) if self.parts else findings_schema().empty_table()
 
-    def add(self, findings: pa.Table) -> None:
-        self.parts.append(findings)
-        self.levels.update(findings["level"].to_pylist())
+    def settle(self, one: Entered) -> None:
+        """Count in what became of one return."""
+        self.files += 1
+        self.unchanged += one.unchanged
+        self.refused += one.refused
+        self.rows_read += one.rows_read
+        self.rows_stored += one.rows_stored
+        self.rows_aside += one.rows_aside
+        self.levels.update(one.levels)
+        self.parts.append(one.findings)
 
 
 def bring_in(
@@ -72,80 +82,86 @@ def bring_in(
     store: Path | None = None,
     *,
     strict: bool = False,
-    ready: Callable[[], object] = lambda: None,
+    meanwhile: Callable[[], object] = lambda: None,
     seen: Callable[[int], object] = lambda done: None,
 ) -> Run:
-    """Take files in one by one and, where `store` is given, store each.
+    """Take files in one by one, of archives each return in them, and, where `store` is given, store each.
 
-    Of a return that cannot be read, the store keeps the findings; of one that `strict` refuses, nothing.
-    `ready` is waited for after the first workbook is parsed and before anything heavy is used; `seen` hears how many
-    files are done.
+    Each is read, checked and stored in a worker process: one that crashes it, hangs or takes too much memory costs a
+    finding (F009). Of a return that cannot be read, the store keeps the findings; of one that `strict` refuses,
+    nothing. `meanwhile` is called once, when the first workbook is parsed and this process has nothing to do; `seen`
+    hears how many of `files` are done.
     """
     run = Run()
-    for taken in _each(files, options, store, ready, run):
-        run.files += 1
-        if taken is not None:
-            _settle(run, taken, store, strict)
-        seen(run.files)
+    caller = worker.shared(LIMITS.seconds, LIMITS.memory)
+    store = store and store.absolute()
+    heard = _once_parsed(meanwhile)
+    for one in _arrivals(files, seen, run):
+        ticket = Ticket(options, store, strict, datetime.now(UTC).isoformat(timespec="seconds"), _user())
+        run.settle(_entered(caller, heard, one, ticket))
     if store is not None and run.rows_stored:
-        from fupin.store import open_store, refresh_counted_once
-
-        refresh_counted_once(open_store(store))
+        caller.call(finish, heard, store)
     return run
 
 
-def _each(
-    files: Sequence[Path], options: Options, store: Path | None, ready: Callable[[], object], run: Run
-) -> Iterator[Taken | None]:
-    """Each file as taken in, or None where this very return is in the store already."""
-    for number, path in enumerate(files):
-        data = sys.stdin.buffer.read() if str(path) == "-" else None
-        name = named(path)
-        # The first is parsed while the libraries are loaded that the store needs to tell whether it is known.
-        book = read.open_book(path, name=name, data=data) if number == 0 else None
-        ready()
-        if store is not None and _known(path, options, store, run, data):
-            yield None
-        else:
-            yield understand(book or read.open_book(path, name=name, data=data), options)
+def look_into(
+    path: Path, options: Options, data: bytes | None = None, meanwhile: Callable[[], object] = lambda: None
+) -> Iterator[Taken]:
+    """Take a file in, or its `data`, of an archive each return in it; tell how it was understood, and store nothing.
+
+    `meanwhile` is called as by `bring_in`.
+    """
+    caller, heard = worker.shared(LIMITS.seconds, LIMITS.memory), _once_parsed(meanwhile)
+    for one in delivered(path.absolute(), named(path), data).arrivals:
+        try:
+            yield caller.call(examine, heard, one, options)
+        except worker.Lost as lost:
+            yield caller.call(examine, heard, _given_up(caller, one, lost), options)
 
 
-def _known(path: Path, options: Options, store: Path, run: Run, data: bytes | None = None) -> bool:
-    """Whether this very return is in the store already; if so, says so (F014)."""
-    from fupin.store import holds, open_store
+def _deaf(word: str) -> None:
+    """Hear nothing."""
 
-    if data is None and not path.is_file():  # what comes through a pipe can be read only once
-        return False
+
+def _once_parsed(meanwhile: Callable[[], object]) -> Callable[[str], None]:
+    """Listens to the worker, and calls `meanwhile` when the first workbook is parsed."""
+    idle = [meanwhile]
+
+    def heard(word: str) -> None:
+        if word == PARSED and idle:
+            idle.pop()()
+
+    return heard
+
+
+def _entered(caller: worker.Caller, heard: Callable[[str], object], one: Arrival, ticket: Ticket) -> Entered:
+    """What became of a return; where the worker was lost over it, another one stores that."""
     try:
-        digest = hashlib.sha256(path.read_bytes() if data is None else data).hexdigest()
-    except OSError:
-        return False
-    if not holds(open_store(store, create=True), digest, asdict(options)):
-        return False
-    run.unchanged += 1
-    run.add(findings_table([{"file": named(path), "rule": "F014", "level": "note", "args": {}}]))
-    return True
+        return caller.call(enter, heard, one, ticket)
+    except worker.Lost as lost:
+        return caller.call(enter, heard, _given_up(caller, one, lost), ticket)
 
 
-def _settle(run: Run, taken: Taken, store: Path | None, strict: bool) -> None:
-    record = taken.batch.record
-    run.add(taken.batch.findings)
-    run.rows_read += record.rows_read
-    if strict and record.levels.get("error"):
-        run.refused += 1
-        return
-    if store is not None and (taken.batch.tables or record.levels.get("error")):
-        _store(taken.batch, store)
-    run.rows_stored += record.rows_stored
-    run.rows_aside += record.rows_aside
+def _given_up(caller: worker.Caller, one: Arrival, lost: worker.Lost) -> Arrival:
+    """A return that is not opened again, with the reason: the extent of its sheets, else what became of the worker."""
+    if one.data is None and not one.path.is_file():  # the bytes of a pipe are gone
+        one = replace(one, data=b"")
+    why = None
+    if lost.reason != "slow":
+        try:
+            why = caller.call(verdict, _deaf, one)
+        except worker.Lost:
+            why = None
+    return replace(one, refused=why or given_up(lost.reason))
 
 
-def _store(batch: Batch, store: Path) -> None:
-    from fupin.store import commit, open_store
-
-    batch.record.imported_at = datetime.now(UTC).isoformat(timespec="seconds")
-    batch.record.imported_by = _user()
-    commit(open_store(store, create=True), batch)
+def _arrivals(files: Sequence[Path], seen: Callable[[int], object], run: Run) -> Iterator[Arrival]:
+    """Each file, and of an archive each return in it."""
+    for number, path in enumerate(files):
+        delivery = delivered(path, named(path), sys.stdin.buffer.read() if str(path) == "-" else None)
+        run.passed_over += delivery.passed_over
+        yield from (replace(one, path=one.path.absolute()) for one in delivery.arrivals)
+        seen(number + 1)
 
 
 def _user() -> str:

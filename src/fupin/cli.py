@@ -14,7 +14,7 @@ from typing import NoReturn
 
 import click
 
-from fupin import __version__, process
+from fupin import __version__, process, worker
 from fupin.errors import ExitStatus, FupinError, UnknownName
 
 # name: (module under fupin.commands, one line of help)
@@ -178,4 +178,6 @@ def main() -> NoReturn:
     signal.signal(signal.SIGTERM, _terminated)
     _open_what_is_closed()
     process.settle()
-    process.leave(run(sys.argv[1:]))
+    status = run(sys.argv[1:])
+    worker.end()
+    process.leave(status)

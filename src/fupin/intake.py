@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,10 +27,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the user says about the returns: `year`, and `county` (six digits), where the files do not."""
+    """What the user says about the returns: `year`, and `county` (six digits), where the files do not; `headers` of his
+    own by table key, header to field key.
+    """
 
     year: int | None = None
     county: str | None = None
+    headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def understand(book: read.Book, options: Options, con: duckdb.DuckDBPyConnection
     """Clean and check a workbook that was opened."""
     from fupin import check, clean, sql
 
-    raw = read.read_book(book)
+    raw = read.read_book(book, options.headers)
     con = con or sql.cursor()
     taken = [sheet for sheet in raw.sheets if sheet.table is not None]
     sheets = tuple(clean.clean_sheet(s, raw.file, options.year, options.county, con=con) for s in taken)
@@ -143,14 +146,14 @@ def _reasons(findings: pa.Table, sheet: str, rows: Sequence[int]) -> list[str]:
 
 
 def _record(raw: RawReturn, sheets: Sequence[CleanSheet], findings: pa.Table, options: Options) -> Record:
-    cleaned = {s.name: s for s in sheets}
+    cleaned = iter(sheets)
     return Record(
         id=raw.sha256[:12],
         file=raw.file,
         sha256=raw.sha256,
         size=raw.size,
         format=raw.format,
-        sheets=[_sheet_record(s, cleaned.get(s.name)) for s in raw.sheets],
+        sheets=[_sheet_record(s, None if s.table is None else next(cleaned)) for s in raw.sheets],
         rows_read=sum(s.data.num_rows for s in sheets),
         findings=dict(sorted(Counter(findings["rule"].to_pylist()).items())),
         levels=dict(sorted(Counter(findings["level"].to_pylist()).items())),

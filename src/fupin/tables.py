@@ -35,7 +35,7 @@ class RawColumn:
     ISO 8601, a boolean as TRUE or FALSE, an error by its name. `kind` holds one `Kind` per row, or is None where every
     cell is text or blank. `unit` is what the header's bracket or the sheet's 单位 line says, else None. Where
     vertically merged cells were filled down, `at` gives for each row Excel's row of the cell that its value stands in,
-    else it is None.
+    else it is None. `epoch` is the year from which the workbook counts days, 1900 or 1904.
     """
 
     field: str
@@ -45,6 +45,7 @@ class RawColumn:
     text: pa.StringArray
     kind: pa.UInt8Array | None = None
     at: pa.Int32Array | None = None
+    epoch: int = 1900
 
 
 @dataclass(frozen=True, slots=True)

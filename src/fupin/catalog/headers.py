@@ -7,7 +7,8 @@ import unicodedata
 
 _MARKS = re.compile(r"[\s*_]+")
 _UNIT = re.compile(
-    r"\((?:单位:?)?(元|万元|亿元|人|万人|户|个|头|月|亩|公顷|公里|千米|米|里|平方米|平方|㎡|m2|km|%)(?:/([^()]*))?\)"
+    r"\((?:单位:?)?(元|千元|万元|亿元|人|口|万人|户|万户|个|头|只|万头|月|个月|亩|万亩|公顷|公里|千米|米|里"
+    r"|平方米|平米|平方|㎡|m2|km|m|%)(?:/([^()]*))?\)"
 )
 # A household's yearly income is the same in 元/户 and 元/年; in 元/月 or 元/人 it is another figure.
 _SAME = ("", "年", "户", "户年")

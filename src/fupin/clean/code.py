@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import cache, reduce
@@ -18,7 +18,9 @@ from fupin.tables import RawColumn, arrow_type
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_BETWEEN = re.compile(r"[,、;+/|—\s]+")
+_BETWEEN = re.compile(r"[,、;+/|—\s&\\。·•]+")
+# What stands between values, too, but also inside of labels: tried only where a part is not known as it is.
+_WITHIN = re.compile(r"[和及与-]|(?<!\d)\d{1,2}[.)、]?(?!\d)")
 # What Excel writes for its own boolean cells.
 _EXCEL = {"TRUE": "yes", "FALSE": "no"}
 _SHORT = 12
@@ -93,9 +95,16 @@ def split(text: str, field: Field) -> tuple[int, list[str]]:
     """The keys that a cell names, as bits in the list's order, and the parts that it does not know."""
     known, order = keys_by_label(field), [*code_list(field.list_key).by_key]
     parts = [text] if plain(text) in known else [p for p in _BETWEEN.split(text) if p not in ("", NONE, *NULL_WORDS)]
+    parts = [piece for part in parts for piece in _pieces(part, known)]
     keys = [(part, known.get(plain(part))) for part in parts]
     bits = {1 << order.index(key) for _, key in keys if key}
     return sum(bits), list(dict.fromkeys(part for part, key in keys if key is None))
+
+
+def _pieces(part: str, known: Mapping[str, str]) -> list[str]:
+    """The values that a part joins or numbers (残疾和大病, 1.残疾), where all are known; else the part itself."""
+    pieces = [p for p in _WITHIN.split(part) if p] if plain(part) not in known else []
+    return pieces if pieces and all(plain(p) in known for p in pieces) else [part]
 
 
 def _strange(words: Distinct, column: RawColumn, bad: Sequence[list[str]], field: Field) -> list[Defect]:

@@ -16,14 +16,17 @@ if TYPE_CHECKING:
 
 _TIME = r"(?:[ T]\d{1,2}:\d{2}.*)?$"
 _WRITTEN = (
-    r"^(?P<y>\d{4}) ?[-/.年] ?(?P<m>\d{1,2}) ?[-/.月] ?(?P<d>\d{1,2}) ?日?" + _TIME,
-    r"^(?P<y>\d{4}) ?[-/年] ?(?P<m>\d{1,2}) ?(?P<d>)月?$",
+    r"^(?P<y>\d{4}) ?[-/.年] ?(?P<m>\d{1,2}) ?[-/.月] ?(?P<d>\d{1,2}) ?[日号]?" + _TIME,
+    r"^(?P<y>\d{4}) ?[-/年] ?(?P<m>\d{1,2}) ?(?P<d>)月?份?$",
+    # With one digit behind the point, 2014.1 may be a number that was 2014.10.
+    r"^(?P<y>\d{4})\.(?P<m>\d{2})(?P<d>)$",
     r"^(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})?(?:\.0+)?$",
 )
 # No date of a return lies outside these years; 1010-10-10 is a slip, not a date.
 _FIRST, _LAST = 1800, 2199
 _SERIAL = r"^(?P<n>[1-9]\d{0,4})(?:\.\d+)?$"
-_EPOCH = 25569
+# Days from the first day of each epoch to 1970.
+_BEFORE_1970 = {1900: 25569, 1904: 24107}
 _NO_DAY = 60
 _YEAR = r"^(?P<y>\d{4})(?:\.0+)? ?(?:年|年度)?$"
 
@@ -37,7 +40,7 @@ def dates(words: Distinct, column: RawColumn, field: Field) -> tuple[pa.Date32Ar
     found, bad = words.spread(written), pc.and_(pc.is_null(written), pc.is_valid(words.clean))
     if column.kind is None or not pc.any(bad).as_py():
         return found, unreadable("T002", column, words, bad)
-    serial = words.spread(serial_dates(words.clean))
+    serial = words.spread(serial_dates(words.clean, column.epoch))
     counted = pc.if_else(pc.equal(column.kind, pa.scalar(int(Kind.NUMBER), pa.uint8())), serial, None)
     found = pc.coalesce(found, counted)
     rows = pc.indices_nonzero(pc.and_(words.spread(bad), pc.is_null(found)))
@@ -71,18 +74,21 @@ def written_dates(texts: pa.StringArray) -> pa.Date32Array:
     return day_array(*calendar_days(year, month, day))
 
 
-def serial_dates(texts: pa.StringArray) -> pa.Date32Array:
-    """The dates that Excel counts from 1900.
+def serial_dates(texts: pa.StringArray, epoch: int = 1900) -> pa.Date32Array:
+    """The dates that Excel counts from 1900 or 1904.
 
-    Null for day 60, which no calendar has, and for what is more likely a year than a day of 1905.
+    Null for day 60 of 1900, which no calendar has, and for what is more likely a year than a day of 1905 or 1909.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
 
     text = pc.struct_field(pc.extract_regex(texts, _SERIAL), "n")
     serial = pc.fill_null(text.cast(pa.int32()), 0).to_numpy()
-    known = (serial > 0) & (serial != _NO_DAY) & ~((serial >= 1900) & (serial <= 2100))
-    return day_array(serial - _EPOCH + (serial < _NO_DAY), known)
+    known = (serial > 0) & ~((serial >= 1900) & (serial <= 2100))
+    days = serial - _BEFORE_1970[epoch]
+    if epoch == 1904:
+        return day_array(days, known)
+    return day_array(days + (serial < _NO_DAY), known & (serial != _NO_DAY))
 
 
 def day_array(days: npt.NDArray[np.int32], known: npt.NDArray[np.bool_]) -> pa.Date32Array:

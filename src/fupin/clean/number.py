@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from fupin.catalog.model import Field
 from fupin.clean.defect import Defect, unreadable
+from fupin.clean.numeral import chinese_numeral
 from fupin.clean.text import Distinct
 from fupin.clean.unit import UNITS, worth
 from fupin.tables import RawColumn, arrow_type
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _NUMBER = re.compile(r"(?P<number>[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?|[+-]?\.[0-9]+)(?P<unit>\S*)")
+_NUMERAL = re.compile(r"(?P<number>[〇零一二两俩三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]+)(?P<unit>\S*)")
 _PLACES = {"integer": 0, "money": 2, "decimal": 4}
 # One digit less than the type holds, since rounding can add one.
 _PLAIN = {
@@ -74,14 +76,24 @@ def exact(text: str, field_type: str, units: Mapping[str, Decimal], default: Dec
     Decimal('12500.00')
     >>> exact("1 250", "money", UNITS["yuan"], Decimal(1)) is None
     True
+    >>> exact("三十五人", "integer", UNITS["person"], Decimal(1))
+    35
     """
     found = _NUMBER.fullmatch(text.replace("−", "-"))
+    if not found and field_type == "integer":
+        found = _NUMERAL.fullmatch(text)
     if not found or len(text) > _LONGEST:
         return None
     unit = units.get(found["unit"].lower()) if found["unit"] else default
-    if unit is None:
-        return None
-    return fitted(_EXACT.multiply(Decimal(found["number"].replace(",", "")), unit), field_type)
+    number = _number(found)
+    return None if unit is None or number is None else fitted(_EXACT.multiply(number, unit), field_type)
+
+
+def _number(found: re.Match[str]) -> Decimal | None:
+    if found.re is _NUMBER:
+        return Decimal(found["number"].replace(",", ""))
+    written = chinese_numeral(found["number"])
+    return None if written is None else Decimal(written)
 
 
 def fitted(value: Decimal, field_type: str) -> Decimal | int | None:

@@ -12,6 +12,7 @@ from fupin.clean.defect import Defect, Origin, findings
 from fupin.clean.derive import derived_columns, sent_key
 from fupin.clean.id_number import id_columns
 from fupin.clean.place import Place, placed
+from fupin.clean.total import total_findings
 from fupin.tables import CleanSheet, RawColumn, RawSheet, findings_table
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ def clean_sheet(
     _bound(values, defects, raw, table, place)
     data = _assembled(sheet, table, values, place, con)
     origin = Origin(file, sheet.name, table.key, sheet.rows, place.county, place.year, values.get("household_id"))
-    found = pa.concat_tables([findings_table(place.findings), findings([d for f in raw for d in defects[f]], origin)])
+    beside = place.findings + total_findings(sheet, raw, values, defects, origin)
+    found = pa.concat_tables([findings_table(beside), findings([d for f in raw for d in defects[f]], origin)])
     storable = place.whole and not _refused(sheet, table)
     return CleanSheet(sheet.name, table.key, data, letters, found, place.source, storable)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from fupin.catalog.divisions import division, mentioned
 from fupin.catalog.model import Division
@@ -17,8 +18,9 @@ _YEAR = re.compile(r"(?<!\d)(?:19(?:49|[5-9]\d)|20\d\d)(?!\d)")
 
 def stated_years(option: int | None, lines: Sequence[str], sheet: str, file: str) -> list[tuple[str, tuple[int, ...]]]:
     """Who names a data year, best source first, with all the years named there."""
-    texts = (("title", "\n".join(lines)), ("sheet name", sheet), ("file name", file))
+    texts = (("title", "\n".join(lines)), ("sheet name", sheet))
     found = [("option", (option,) if option else ()), *((source, years_in(text)) for source, text in texts)]
+    found += [("file name", next(filter(None, map(years_in, _names(file))), ()))]
     return [(source, years) for source, years in found if years]
 
 
@@ -36,9 +38,14 @@ def stated_counties(option: str | None, lines: Sequence[str], sheet: str, file: 
     found = [("option", one)] if option and (one := division(option)) else []
     title = next(_single(lines), None)
     found += [("title", title)] if title else []
-    for source, text in (("sheet name", sheet), ("file name", file)):
-        found += [(source, one) for one in _single([text])]
+    for source, texts in (("sheet name", (sheet,)), ("file name", _names(file))):
+        found += [(source, one) for one in islice(_single(texts), 1)]
     return found
+
+
+def _names(file: str) -> Sequence[str]:
+    """The file's own name, then what it lies in, innermost first: folders of an archive, and the archive."""
+    return file.split("/")[::-1]
 
 
 def _single(texts: Sequence[str]) -> Iterator[Division]:

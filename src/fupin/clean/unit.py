@@ -13,6 +13,7 @@ UNITS: dict[str, dict[str, Decimal]] = {
     "": _PIECES,
     "yuan": {
         "元": Decimal(1),
+        "千元": Decimal(1_000),
         "万元": Decimal(10_000),
         "万": Decimal(10_000),
         "亿元": Decimal(100_000_000),

@@ -36,7 +36,8 @@ choices = options.together(
 def take(
     paths: Sequence[Path], *, store: Path | None, strict: bool, year: int | None, county: str | None, quiet: bool
 ) -> tuple[Run, Inbox]:
-    """Take the returns at these paths in, with the heavy imports beside the first parse."""
+    """Take the returns at these paths in; what their findings are written with is imported meanwhile."""
+    from fupin import settings
     from fupin.catalog.divisions import resolve
     from fupin.write.progress import progress
 
@@ -45,10 +46,9 @@ def take(
         raise WrongUse(
             "There is no return in " + ", ".join(map(str, paths)) + ".", "Name .xlsx, .xls, .ods or .csv files."
         )
-    said = Options(year=year, county=resolve(county).code if county else None)
-    warm = process.warm_up()
+    said = Options(year, resolve(county).code if county else None, settings.load().headers)
     with progress(len(inbox.files), quiet) as seen:
-        run = arrivals.bring_in(inbox.files, said, store, strict=strict, ready=warm.join, seen=seen)
+        run = arrivals.bring_in(inbox.files, said, store, strict=strict, meanwhile=process.load_output, seen=seen)
     return run, inbox
 
 
@@ -83,7 +83,7 @@ def summarise(run: Run, inbox: Inbox, lang: Lang, stored: bool) -> None:
         ("errors", run.levels["error"]),
         ("warnings", run.levels["warning"]),
     )
-    optional = (("unchanged", run.unchanged), ("refused", run.refused), ("passed", inbox.passed_over))
+    optional = (("unchanged", run.unchanged), ("refused", run.refused), ("passed", inbox.passed_over + run.passed_over))
     told = [*counts, *((key, count) for key, count in optional if count)]
     join, stop = {"en": ("; ", "."), "zh": ("；", "。")}[lang]
     click.echo(join.join(_counted(key, count, lang) for key, count in told) + stop, err=True)

@@ -7,8 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from fupin.catalog.codes import code_list
 from fupin.catalog.figures import Indicator
-from fupin.catalog.indicators import INDICATORS
+from fupin.catalog.indicators import CODES, INDICATORS
 from fupin.measure import made, totals
 from fupin.measure.cells import cells, operands, parts
 from fupin.measure.groups import Groups, chosen, groups
@@ -17,6 +18,7 @@ from fupin.measure.relations import completed, village_kinds
 from fupin.measure.rounding import DECIMALS
 from fupin.measure.scan import Scan, scans
 from fupin.measure.table import growth_cells, tidy_table
+from fupin.sql import literal
 
 if TYPE_CHECKING:
     import duckdb
@@ -129,7 +131,7 @@ def _select(wanted: Iterable[Indicator], found: Mapping[str, Scan], shown: Group
         for name in joined
     )
     first = ["cast(groups.year as INTEGER) as year", *(f"groups.{k}" for k in keys[1:])]
-    order = ", ".join(["groups.year", "groups.is_total desc", *(f"groups.{c}" for c in shown.columns)])
+    order = ", ".join(["groups.year", "groups.is_total desc", *(_order(c) for c in shown.columns)])
     return f"select {', '.join([*first, *columns])} from ({every}) as groups {joins} order by {order}"
 
 
@@ -138,3 +140,11 @@ def _total(one: Indicator, found: Mapping[str, Scan]) -> str:
     count = INDICATORS[one.share_of]
     name = f"{count.table}.{found[count.table].names[count.numerator]}"
     return f"sum(case when not groups.is_total then {name} end) over (partition by groups.year)"
+
+
+def _order(column: str) -> str:
+    """What groups are sorted by: codes stand in the order of their list, the unknown last; all else by itself."""
+    if column not in CODES:
+        return f"groups.{column}"
+    keys = ", ".join(literal(code.key) for code in code_list(CODES[column]).codes)
+    return f"groups.{column} = '', coalesce(list_position([{keys}], groups.{column}), 1000)"

@@ -13,11 +13,21 @@ Errors: TypeAlias = Mapping[tuple[int, int], str]
 
 
 @dataclass(frozen=True, slots=True)
+class Hidden:
+    """What a sheet does not show: rows and columns, counted from 0."""
+
+    rows: frozenset[int] = frozenset()
+    columns: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """What the workbook reader leaves out about one sheet."""
+    """What the workbook reader leaves out about one sheet. `epoch` is the year from which the workbook counts days."""
 
     errors: Errors = field(default_factory=dict)
     merges: tuple[Merge, ...] = ()
+    hidden: Hidden = field(default_factory=Hidden)
+    epoch: int = 1900
 
 
 def column_number(letters: str) -> int:

@@ -1,6 +1,7 @@
-"""Error cells of an .xls, from its own records ([MS-XLS]), which lie in a compound file ([MS-CFB]).
+"""Error cells and hidden rows of an .xls, and from which year it counts days.
 
-python-calamine gives them as blanks.
+They come from its own records ([MS-XLS]), which lie in a compound file ([MS-CFB]): python-calamine gives errors as
+blanks, and says nothing of the rest.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 from struct import error as TooShort  # noqa: N812 - struct names its exception in lower case
 from struct import unpack_from
 
-from fupin.read.address import Errors, Facts
+from fupin.read.address import Errors, Facts, Hidden
 
 _NAMES = {
     0x00: "#NULL!",
@@ -25,9 +26,13 @@ _NAMES = {
 }
 _CODE = b"[" + re.escape(bytes(_NAMES)) + b"]"
 _FORMULA, _END, _BOUND_SHEET, _BOOL_ERR, _BEGIN = 0x0006, 0x000A, 0x0085, 0x0205, 0x0809
-# Looks like an error's record wherever it stands, so that only workbooks that may have one are walked through.
+_DATE_MODE, _ROW, _NO_HEIGHT = 0x0022, 0x0208, 0x20
+# Looks like the record of an error, of a hidden row or of days counted from 1904 wherever it stands, so that only
+# workbooks that may have one are walked through.
 _WORTH_A_LOOK = re.compile(
-    rb"\x05\x02\x08\x00.{6}" + _CODE + rb"\x01|\x06\x00.{8}\x02." + _CODE + rb".{3}\xff\xff", re.S
+    rb"\x05\x02\x08\x00.{6}" + _CODE + rb"\x01|\x06\x00.{8}\x02." + _CODE + rb".{3}\xff\xff"
+    rb"|\x22\x00\x02\x00\x01\x00|\x08\x02\x10\x00.{12}[\x20-\x3f\x60-\x7f\xa0-\xbf\xe0-\xff]",
+    re.S,
 )
 # Numbers from here on stand for the end of a chain and the like.
 _LAST_SECTOR = 0xFFFFFFFA
@@ -39,8 +44,10 @@ def sheet_facts(data: bytes) -> list[Facts]:
         stream = _workbook(data)
         if not _WORTH_A_LOOK.search(stream):
             return []
-        starts = [unpack_from("<I", body)[0] for kind, body in _records(stream, 0) if kind == _BOUND_SHEET]
-        return [Facts(_errors_in(stream, start)) for start in starts]
+        book = list(_records(stream, 0))
+        starts = [unpack_from("<I", body)[0] for kind, body in book if kind == _BOUND_SHEET]
+        epoch = 1904 if any(kind == _DATE_MODE and body[:1] == b"\x01" for kind, body in book) else 1900
+        return [Facts(_errors_in(stream, start), (), Hidden(_hidden_rows(stream, start)), epoch) for start in starts]
     except (TooShort, IndexError, ValueError):
         # The workbook reader gives the verdict on a damaged file; here there is just nothing to add.
         return []
@@ -57,6 +64,11 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
         if depth == 1:
             yield kind, stream[at + 4 : at + 4 + length]
         at += 4 + length
+
+
+def _hidden_rows(stream: bytes, start: int) -> frozenset[int]:
+    rows = (body for kind, body in _records(stream, start) if kind == _ROW)
+    return frozenset(unpack_from("<H", body)[0] for body in rows if body[12] & _NO_HEIGHT)
 
 
 def _errors_in(stream: bytes, start: int) -> Errors:

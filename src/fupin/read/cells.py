@@ -71,6 +71,10 @@ class Column:
     text: pa.StringArray
     kind: pa.UInt8Array | None
 
+    def slice(self, start: int, length: int | None) -> Column:
+        """The column from a position on, to the end or of a given length."""
+        return Column(self.text.slice(start, length), None if self.kind is None else self.kind.slice(start, length))
+
     def take(self, rows: pa.Int32Array) -> Column:
         """The column at these positions."""
         return Column(self.text.take(rows), None if self.kind is None else self.kind.take(rows))

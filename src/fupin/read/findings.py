@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -72,6 +73,17 @@ class Finder:
             self._add("F003", **_at(header.letter, row), value=header.text, args=args)
         elif not header.field:
             self._add("F015", **_at(header.letter, row), value=header.text)
+
+    def hidden(self, sheet: bool, rows: int, columns: Sequence[str]) -> None:
+        """F012: what the workbook does not show was read all the same."""
+        parts = [
+            ("the sheet", "工作表") if sheet else ("", ""),
+            (f"{rows} row{'s' if rows > 1 else ''}", f"{rows} 行") if rows else ("", ""),
+            (f"column {', '.join(columns)}", f"{'、'.join(columns)} 列") if columns else ("", ""),
+        ]
+        told = [part for part in parts if part[0]]
+        args = {"hidden": ", ".join(en for en, _ in told), "hidden_zh": "、".join(zh for _, zh in told)}
+        self._add("F012", value=None, args={**args, "rows": str(rows)})
 
     def twice(self, first: Match, second: Match) -> None:
         """F004: a second column of the same field, of which nothing is taken."""

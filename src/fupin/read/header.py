@@ -21,7 +21,10 @@ _TITLE = re.compile(r"(表|册|台账|清单|统计|情况)$|^附(件|表)|(19|2
 _NOTE = re.compile(r"^(填报|填表|制表|编制|上报|报送|审核|审批|批准|单位|表号|日期)[^()]{0,8}:")
 _DATA = re.compile(r"[+-]?\d+(\.\d+)?|.*\d{4,}.*|[√×是否]|\d{1,4}[-/.年].*")
 _NUMBERED = re.compile(r"\(?(\d{1,3}|[甲乙丙丁戊己庚辛壬癸]|[A-Z]{1,2}|栏次|\d{1,3}=[\d+\-*/×÷()]+)\)?")
-_UNITS = ("元", "万元", "户", "人", "亩", "公顷", "公里", "平方米", "个", "头", "%")
+_UNITS = (
+    *("元", "千元", "万元", "亿元", "户", "万户", "人", "口", "万人", "亩", "万亩", "公顷", "公里", "千米", "米", "里"),
+    *("平方米", "平米", "个", "头", "只", "月", "个月", "%"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +45,45 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Rows `top` to `bottom` (from 0, inclusive) taken as a header."""
+    """Rows `top` to `bottom` (from 0, inclusive) taken as a header; `printed` are their texts by column, normalised."""
 
     top: int
     bottom: int
     labels: tuple[Label, ...]
+    printed: tuple[Mapping[int, str], ...] = ()
 
 
-def blocks(lines: Lines, merges: Sequence[Merge], known: frozenset[str]) -> Iterator[Block]:
+def repeats(cells: Mapping[int, str], block: Block) -> bool:
+    """Whether a row prints one of the header's own rows again, as at the top of every printed page."""
+    said = {column: normal_header(text) for column, text in cells.items()}
+    for printed in block.printed:
+        agreed = sum(printed.get(column) == text for column, text in said.items())
+        if agreed and agreed >= 0.8 * len(said) and (agreed > 2 or agreed == len(printed)):
+            return True
+    return False
+
+
+def is_data(line: Mapping[int, str]) -> bool:
+    """Whether a row holds values, as far as can be told without its header."""
+    texts = [_bare(text) for text in line.values()]
+    return len(texts) > 2 and any(map(_DATA.fullmatch, texts)) and not any(map(_NOTE.search, texts))
+
+
+def is_title(line: Mapping[int, str]) -> bool:
+    """Whether a row is blank, or says something about the table that follows rather than being part of one."""
+    return len(line) < 2 or any(_NOTE.search(_bare(text)) for text in line.values())
+
+
+def blocks(lines: Lines, merges: Sequence[Merge], known: frozenset[str], start: int = 0) -> Iterator[Block]:
     """Every run of rows that could be the header, top down. `known` holds all declared headers, normalised."""
-    top = 0
-    while top < min(len(lines), WITHIN):
+    top = start
+    while top < min(len(lines), start + WITHIN):
         if _can_begin(lines, top, merges):
             bottom = top
             while bottom - top < _DEEPEST - 1 and _goes_on(lines, top, bottom, merges, known):
                 bottom += 1
-            yield Block(top, bottom, _labels(lines, top, bottom, merges))
+            printed = tuple({c: normal_header(t) for c, t in line.items()} for line in lines[top : bottom + 1])
+            yield Block(top, bottom, _labels(lines, top, bottom, merges), printed)
         top += 1
 
 
@@ -76,7 +102,9 @@ def _can_begin(lines: Lines, row: int, merges: Sequence[Merge]) -> bool:
     cells = {column: _bare(text) for column, text in lines[row].items()}
     if not cells or any(_NOTE.search(text) for text in cells.values()):
         return False
-    if len(cells) > 3:
+    down = {left for top, left, bottom, _ in merges if top == row < bottom}
+    merged_down = any(column in down and not _TITLE.search(text) for column, text in cells.items())
+    if len(cells) > 3 or (len(cells) > 1 and merged_down):
         return True
     if any(_TITLE.search(text) or ":" in text for text in cells.values()):
         return False
@@ -159,12 +187,12 @@ def _label(rows: Mapping[int, Mapping[int, str]], own: set[tuple[int, int]], col
     found = [(row, rows[row][column]) for row in sorted(rows) if column in rows[row]]
     if (found[-1][0], column) not in own:
         found = [f for f in found if (f[0], column) in own]
-    texts = [_one_line(text) for _, text in found]
+    texts = [one_line(text) for _, text in found]
     parts = [_bracketed(t) for t, before in zip(texts, [None, *texts], strict=False) if t != before]
     return Label(column, found[-1][0], tuple(parts)) if parts else None
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     return " ".join(text.split())
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 RETURN_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".csv", ".tsv", ".txt"})
+# What returns are packed in. Only a .zip can be read, but no county must get lost for having sent another archive.
+ARCHIVE_SUFFIXES = frozenset({".zip", ".rar", ".7z"})
 
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """`files` to read, `missing` paths that do not exist, and how many files of folders were `passed_over`:
-    hidden files, Office lock files (~$…), links, and files whose suffix no return has.
+    """`files` to read, each once, `missing` paths that do not exist, and how many files of folders were `passed_over`:
+    hidden files, Office lock files (~$…), links, and files whose suffix neither a return nor an archive has.
     """
 
     files: tuple[Path, ...]
@@ -22,30 +24,39 @@ class Inbox:
 
 
 def find_returns(paths: Iterable[Path]) -> Inbox:
-    """The returns at these paths. A file that is named is always read; a folder is walked, links are not followed."""
-    files: dict[Path, None] = {}
+    """The returns at these paths. A file that is named is always read; a folder is walked, links are not followed.
+
+    Paths that overlap, or lead to the same file, give it once, under the first of its names.
+    """
+    files: dict[Path, Path] = {}
     missing: list[Path] = []
-    passed_over = 0
+    others: set[Path] = set()
     for path in paths:
         if path.is_dir():
             for found in _walk(path):
-                if _is_return(found):
-                    files[found] = None
+                if is_return_name(found.name) and not found.is_symlink():
+                    files.setdefault(found.resolve(), found)
                 else:
-                    passed_over += 1
+                    others.add(found.parent.resolve() / found.name)
         elif path.exists() or str(path) == "-":
-            files[path] = None
+            files.setdefault(path if str(path) == "-" else path.resolve(), path)
         else:
             missing.append(path)
-    return Inbox(tuple(files), tuple(missing), passed_over)
+    return Inbox(tuple(files.values()), tuple(missing), len(others - files.keys()))
+
+
+def is_return_name(name: str) -> bool:
+    """Whether a file of this name, or a member of an archive of this path, may be a return.
+
+    >>> is_return_name("2014/屏山县.xlsx"), is_return_name("~$屏山县.xlsx"), is_return_name("__MACOSX/._屏山县.xlsx")
+    (True, False, False)
+    """
+    path = PurePosixPath(name)
+    hidden = path.name.startswith("~$") or any(part.startswith(".") for part in path.parts)
+    return not hidden and path.suffix.lower() in RETURN_SUFFIXES | ARCHIVE_SUFFIXES
 
 
 def _walk(folder: Path) -> Iterator[Path]:
     for root, folders, names in os.walk(folder, followlinks=False):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         yield from (Path(root) / name for name in sorted(names))
-
-
-def _is_return(path: Path) -> bool:
-    hidden = path.name.startswith((".", "~$"))
-    return not hidden and not path.is_symlink() and path.suffix.lower() in RETURN_SUFFIXES

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
+from typing import TypeAlias
 
 from fupin.catalog.headers import header_unit, normal_header
 from fupin.catalog.model import Field, Table
 from fupin.catalog.tables import NOT_STORED, TABLES, place
 from fupin.read.header import Label
+
+# Headers that the user declares: table key to header to field key.
+Aliases: TypeAlias = Mapping[str, Mapping[str, str]]
 
 FEWEST = 3
 
@@ -68,10 +72,30 @@ class Reading:
         return covered, len(self.fields) - len(self.table.required) + covered
 
 
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The tables that a sheet can be; `known` are their headers and those that are not stored, normalised."""
+
+    tables: Mapping[str, Table]
+    known: frozenset[str]
+
+
+def vocabulary(aliases: Aliases) -> Vocabulary:
+    """The catalog's headers with those that the user declares, by table key: header to field key."""
+    return _vocabulary(tuple((table, *pair) for table, pairs in aliases.items() for pair in pairs.items()))
+
+
 @cache
-def known_headers() -> frozenset[str]:
-    """Every declared header of every table, normalised, and those that are not stored."""
-    return frozenset(h for table in TABLES.values() for h in table.by_header) | _not_stored()
+def _vocabulary(aliases: tuple[tuple[str, str, str], ...]) -> Vocabulary:
+    tables = {key: _with_aliases(table, [a[1:] for a in aliases if a[0] == key]) for key, table in TABLES.items()}
+    return Vocabulary(tables, frozenset(h for table in tables.values() for h in table.by_header) | _not_stored())
+
+
+def _with_aliases(table: Table, aliases: Sequence[tuple[str, str]]) -> Table:
+    if not aliases:
+        return table
+    added = {f.key: tuple(header for header, key in aliases if key == f.key) for f in table.fields}
+    return replace(table, fields=tuple(replace(f, headers=(*f.headers, *added[f.key])) for f in table.fields))
 
 
 @cache
@@ -79,14 +103,14 @@ def _not_stored() -> frozenset[str]:
     return frozenset(map(normal_header, NOT_STORED))
 
 
-def could_be_header(labels: Sequence[Label]) -> bool:
+def could_be_header(labels: Sequence[Label], words: Vocabulary) -> bool:
     """Whether enough labels are declared anywhere: a cheap look, which spares data rows the thorough one."""
-    return sum(any(name in known_headers() for name in _names(_named(label.parts))) for label in labels) >= FEWEST
+    return sum(any(name in words.known for name in _names(_named(label.parts))) for label in labels) >= FEWEST
 
 
-def best_reading(labels: Sequence[Label]) -> Reading:
+def best_reading(labels: Sequence[Label], words: Vocabulary) -> Reading:
     """The header read as the table whose required columns it holds best, then whose columns."""
-    return max((_read_as(table, labels) for table in TABLES.values()), key=lambda r: r.rank)
+    return max((_read_as(table, labels) for table in words.tables.values()), key=lambda r: r.rank)
 
 
 def _read_as(table: Table, labels: Sequence[Label]) -> Reading:

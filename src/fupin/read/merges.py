@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from fupin.read.address import Merge
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def fill_down(
-    columns: dict[int, Column], merges: Sequence[Merge], first_row: int
+    columns: Mapping[int, Column], merges: Sequence[Merge], first_row: int
 ) -> tuple[dict[int, Column], dict[int, pa.Int32Array]]:
     """Fill every vertically merged cell down its range; `first_row` is the row (from 0) at which the columns begin.
 
@@ -25,7 +25,7 @@ def fill_down(
         if left in columns and end > top >= first_row:
             spans.setdefault(left, []).append((top - first_row, end - first_row))
     sources = {number: _sources(ranges, len(columns[number].text)) for number, ranges in spans.items()}
-    return columns | {number: columns[number].take(source) for number, source in sources.items()}, sources
+    return {**columns} | {number: columns[number].take(source) for number, source in sources.items()}, sources
 
 
 def _sources(spans: Sequence[tuple[int, int]], rows: int) -> pa.Int32Array:

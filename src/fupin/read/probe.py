@@ -3,25 +3,43 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from threading import Thread
+from threading import Event, Thread
 
 from fupin.read.address import Facts
+from fupin.read.extent import check_beginnings, check_reach
 
 
 class Probe(Thread):
-    """The digest of a file's bytes and, for .xlsx, .xls and .ods, what the workbook reader leaves out of its sheets."""
+    """The digest of a file's bytes, whether its sheets reach too far and, for .xlsx, .xls and .ods, what the workbook
+    reader leaves out of them. `boldly` leaves the reach to whoever opens it: to look takes a quarter of the parsing.
+    """
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, *, boldly: bool = False) -> None:
         super().__init__(daemon=True)
+        self._boldly = boldly
         self._data = data
         self._sha256 = ""
         self._facts: list[Facts] = []
+        self._error: Exception | None = None
+        self._checked = Event()
         self.start()
 
     def run(self) -> None:
+        try:
+            (check_beginnings if self._boldly else check_reach)(self._data)
+            self._checked.set()
+            self._facts = _facts(self._data)
+        except Exception as error:  # noqa: BLE001 - raised by `check`, in the thread that asks
+            self._error = error
+        self._checked.set()
         self._sha256 = sha256(self._data).hexdigest()
-        self._facts = _facts(self._data)
         self._data = b""
+
+    def check(self) -> None:
+        """Raise `Refused` where the file's sheets reach too far, or it cannot be unpacked."""
+        self._checked.wait()
+        if self._error is not None:
+            raise self._error
 
     def sha256(self) -> str:
         self.join()
@@ -30,6 +48,7 @@ class Probe(Thread):
     def facts(self, sheet: int) -> Facts:
         """The facts of a sheet, counted from 0."""
         self.join()
+        self.check()
         return self._facts[sheet] if sheet < len(self._facts) else Facts()
 
 

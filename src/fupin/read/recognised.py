@@ -2,86 +2,74 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fupin.catalog.model import plain
 from fupin.read.address import column_letter
-from fupin.read.cells import Column, read_columns, with_errors
+from fupin.read.cells import Column
 from fupin.read.findings import Finder
-from fupin.read.header import Block, Lines
-from fupin.read.match import Match, Reading, nearest
+from fupin.read.locate import Found
+from fupin.read.match import Match, nearest
 from fupin.read.merges import fill_down
 from fupin.read.rows import Sorted, sort_rows
+from fupin.read.unit_line import unit_from_lines
 from fupin.tables import Header, RawColumn, RawSheet
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from fupin.read.cells import Cell
     from fupin.read.workbook import Grid
 
 _SEARCHED_FOR_VALUES = 1000
 _VALUES = 3
-_MONEY_LINE = re.compile(r"(?<![报表制写送])单位:([^\s;:()]*)")
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A sheet's header and what it means; the row (from 0) where the data begins; columns with values but no header."""
-
-    block: Block
-    reading: Reading
-    below: int
-    unnamed: tuple[int, ...] = ()
+_ROWS_SHOWN = 10
 
 
 @dataclass(slots=True)
 class Recognised:
-    """One sheet of a known table, ready to be read."""
+    """One table on a sheet, ready to be read; `repeated` are the rows (from 0) that print its header again."""
 
     file: str
     grid: Grid
-    lines: Lines
     found: Found
+    repeated: Sequence[int] = ()
     finder: Finder = field(init=False)
-    above: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         self.finder = Finder(self.file, self.grid.name, self.found.reading.table.key)
-        before = self.lines[: self.found.block.top]
-        self.above = tuple(" ".join(dict.fromkeys(_one_line(t) for t in line.values())) for line in before if line)
 
-    def read(self, rows: Iterable[Sequence[Cell]]) -> RawSheet:
-        """Take the rows that begin at `found.below` in."""
+    def read(self, columns: Mapping[int, Column]) -> RawSheet:
+        """Take the table in: `columns` hold its rows, from `found.below` on, and may hold others' columns."""
         block, reading, below = self.found.block, self.found.reading, self.found.below
         matches = [m.label.column for m in reading.matches]
-        columns = read_columns(rows, [*matches, *self.found.unnamed], self.grid.first)
-        columns = with_errors(columns, self.grid.errors, below)
+        columns = {number: columns[number] for number in (*matches, *self.found.unnamed)}
         labelled = {number: columns[number] for number in matches}
-        sorting = sort_rows(reading, labelled, self.grid.merges, below)
+        sorting = sort_rows(self.found, labelled, self.grid.merges, self.repeated)
         totals = tuple((below + at + 1, _texts(labelled, at)) for at in sorting.totals)
         filled, at = self._kept(columns, sorting)
         self.finder.missing(reading, block.bottom)
         headers = tuple(self._headers(filled))
         raw = tuple(self._columns(filled, at))
+        rows = _numbers(sorting.keep, below, len(columns[matches[0]].text))
+        self._hidden(rows, matches)
         return RawSheet(
             name=self.grid.name,
             table=reading.table.key,
             skipped="",
             header_rows=tuple(range(block.top + 1, block.bottom + 2)),
             headers=headers,
-            lines=self.above,
-            rows=_numbers(sorting.keep, below, len(columns[matches[0]].text)),
+            lines=self.found.titles,
+            rows=rows,
             columns=raw,
             findings=self.finder.findings(),
             totals=totals,
             notes=tuple(self._notes(sorting)),
         )
 
-    def _kept(self, columns: dict[int, Column], sorting: Sorted) -> tuple[dict[int, Column], dict[int, pa.Int32Array]]:
+    def _kept(
+        self, columns: Mapping[int, Column], sorting: Sorted
+    ) -> tuple[dict[int, Column], dict[int, pa.Int32Array]]:
         """The data rows of the columns, merged cells filled down, and Excel's row of every value that was filled."""
         below, keep = self.found.below, sorting.keep
         filled, sources = fill_down(columns, self.grid.merges, below)
@@ -118,31 +106,41 @@ class Recognised:
                 self.finder.twice(first[match.field.key], match)
                 continue
             number = match.label.column
-            unit = match.unit or (self._money_unit() if match.field.type == "money" else None)
+            unit = match.unit or unit_from_lines(match.field, self.found.titles)
             text, kind = columns[number].text, columns[number].kind
-            yield RawColumn(match.field.key, column_letter(number), match.label.text, unit, text, kind, at.get(number))
+            letter, epoch = column_letter(number), self.grid.epoch
+            yield RawColumn(match.field.key, letter, match.label.text, unit, text, kind, at.get(number), epoch)
 
-    def _money_unit(self) -> str | None:
-        """The unit of money on a 单位： line above the header, where it names just one."""
-        named = [
-            u for line in self.above for said in _MONEY_LINE.findall(plain(line)) for u in re.split("[、,/]", said)
-        ]
-        money = {u for u in named if u in ("元", "万元", "亿元")}
-        return money.pop() if len(money) == 1 else None
+    def _hidden(self, rows: pa.Int32Array, columns: Sequence[int]) -> None:
+        """F012 where the sheet, or a row or column that was read, is hidden."""
+        import numpy as np
+
+        hidden = self.grid.unseen
+        count = int(np.isin(rows.to_numpy(), [row + 1 for row in hidden.rows]).sum()) if hidden.rows else 0
+        letters = [column_letter(number) for number in sorted(columns) if number in hidden.columns]
+        if self.grid.hidden or count or letters:
+            self.finder.hidden(self.grid.hidden, count, letters)
 
     def _notes(self, sorting: Sorted) -> Iterator[str]:
         deep = self.found.block.bottom - self.found.block.top + 1
         if deep > 1:
             yield f"{deep} header rows"
-        for count, what in ((len(sorting.totals), "total"), (sorting.blank, "blank"), (sorting.passed, "note")):
-            if count:
-                yield f"{count} {what} row{'s' if count > 1 else ''} passed over"
+        for rows, what in ((sorting.totals, "total"), (sorting.others, "note")):
+            if rows:
+                yield _passed_over(len(rows), what) + f" ({self._excel_rows(rows)})"
+        if sorting.blank:
+            yield _passed_over(sorting.blank, "blank")
         if self.grid.hidden:
             yield "hidden sheet read"
 
+    def _excel_rows(self, rows: Sequence[int]) -> str:
+        """Excel's numbers of the first of these rows, which count from the first one below the header."""
+        shown = ", ".join(str(self.found.below + row + 1) for row in rows[:_ROWS_SHOWN])
+        return f"row{'s' if len(rows) > 1 else ''} {shown}" + ", …" * (len(rows) > _ROWS_SHOWN)
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+
+def _passed_over(count: int, what: str) -> str:
+    return f"{count} {what} row{'s' if count > 1 else ''} passed over"
 
 
 def _numbers(keep: pa.Int32Array | None, below: int, count: int) -> pa.Int32Array:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from fupin.catalog.headers import normal_header
 from fupin.catalog.model import plain
 from fupin.catalog.tables import place
+from fupin.read.header import numbered, repeats
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from fupin.read.address import Merge
     from fupin.read.cells import Column
+    from fupin.read.locate import Found
     from fupin.read.match import Match, Reading
 
 # What makes a row a record of its own: where one of these is filled, nothing else makes the row a total or a note.
@@ -26,6 +28,8 @@ _IDENTITY = {
     "village": ("village",),
     "county": ("township",),
 }
+# Rows that can belong to a header printed again, above and below the one that shows it.
+_AROUND = 2
 _ID_NUMBERS = ("id_number", "head_id_number")
 _SHORTEST_ID = 15
 
@@ -58,16 +62,20 @@ class Sorted:
     keep: pa.Int32Array | None = None
     totals: list[int] = field(default_factory=list)
     blank: int = 0
-    passed: int = 0
+    others: list[int] = field(default_factory=list)
 
 
-def sort_rows(reading: Reading, columns: Mapping[int, Column], merges: Sequence[Merge], first_row: int) -> Sorted:
-    """Tell the data rows from the others; `first_row` is the row (from 0) at which the columns begin."""
+def sort_rows(
+    found: Found, columns: Mapping[int, Column], merges: Sequence[Merge], repeated: Sequence[int] = ()
+) -> Sorted:
+    """Tell the data rows from the others. The columns begin at row `found.below`; the header is `repeated` at rows."""
     import numpy as np
     import pyarrow as pa
 
     rows = len(next(iter(columns.values())).text) if columns else 0
-    suspect = _suspects(reading, columns, rows)
+    first_row, suspect = found.below, _suspects(found.reading, columns, rows)
+    for row in repeated:
+        suspect[max(row - first_row - _AROUND, 0) : row - first_row + _AROUND + 1] = True
     result = Sorted()
     if not suspect.any():
         return result
@@ -76,7 +84,7 @@ def sort_rows(reading: Reading, columns: Mapping[int, Column], merges: Sequence[
     suspect[empty] = False
     suspects = np.flatnonzero(suspect)
     texts = {number: column.text.take(pa.array(suspects)).to_pylist() for number, column in columns.items()}
-    judge = _Judge(reading, _wide_rows(merges, len(columns)))
+    judge = _Judge(found, _wide_rows(merges, len(columns)))
     dropped = empty.tolist()
     for at, row in enumerate(suspects.tolist()):
         cells = {number: text for number, column in texts.items() if (text := column[at]) is not None}
@@ -85,7 +93,7 @@ def sort_rows(reading: Reading, columns: Mapping[int, Column], merges: Sequence[
             dropped.append(row)
             result.totals += [row] if verdict == "total" else []
             result.blank += verdict == "blank"
-            result.passed += verdict == "other"
+            result.others += [row] if verdict == "other" else []
     if dropped:
         result.keep = pa.array(np.delete(np.arange(rows, dtype=np.int32), dropped))
     return result
@@ -136,17 +144,18 @@ def _wide_rows(merges: Sequence[Merge], columns: int) -> frozenset[int]:
 
 @dataclass(slots=True)
 class _Judge:
-    reading: Reading
+    found: Found
     wide: frozenset[int]
     below_note: bool = False
+    below_header: bool = False
     recognised: frozenset[int] = frozenset()
     speaking: frozenset[int] = frozenset()
     identity: tuple[Match, ...] = ()
 
     def __post_init__(self) -> None:
         places = {f.key for f in place.FIELDS}
-        matches = self.reading.matches
-        self.identity = tuple(_identity(self.reading))
+        matches = self.found.reading.matches
+        self.identity = tuple(_identity(self.found.reading))
         names = {m.label.column for m in self.identity if m.field and m.field.key not in _ID_NUMBERS}
         self.recognised = frozenset(m.label.column for m in matches if m.field)
         self.speaking = (
@@ -157,6 +166,8 @@ class _Judge:
 
     def verdict(self, cells: Mapping[int, str], row: int) -> str:
         """What a row is if not data: "blank", "total", "other" (note, signature, section, repeated header), else ""."""
+        if self._is_header(cells):
+            return "other"
         plains = {number: plain(text) for number, text in cells.items()}
         if not self._is_record(plains):
             if any(self._is_total(number, text) for number, text in plains.items()):
@@ -182,10 +193,10 @@ class _Judge:
         if _NOTE.fullmatch(first):
             self.below_note = True
             return True
-        if len(cells) == 1 and (row in self.wide or self.below_note or _SECTION.fullmatch(first)):
-            return True
-        own = sum(
-            normal_header(cells.get(m.label.column, "")) == normal_header(m.label.parts[-1])
-            for m in self.reading.matches
-        )
-        return own > 2
+        return len(cells) == 1 and (row in self.wide or self.below_note or _SECTION.fullmatch(first) is not None)
+
+    def _is_header(self, cells: Mapping[int, str]) -> bool:
+        """Whether the row prints the header again, or numbers its columns below it."""
+        again = repeats(cells, self.found.block) or (self.below_header and numbered([cells], 0))
+        self.below_header = again
+        return again

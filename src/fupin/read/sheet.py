@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from fupin.catalog.model import plain
-from fupin.read.cells import cell_text
+from fupin.read.cells import Column, cell_text, read_columns, with_errors
 from fupin.read.findings import Finder
-from fupin.read.header import WITHIN, Block, Lines, blocks, numbered
-from fupin.read.match import FEWEST, Reading, best_reading, could_be_header, known_headers
-from fupin.read.recognised import Found, Recognised
+from fupin.read.header import WITHIN, Lines, one_line
+from fupin.read.locate import Found, find_header
+from fupin.read.match import Vocabulary
+from fupin.read.recognised import Recognised
+from fupin.read.sections import one_below_another, side_by_side
 from fupin.tables import RawSheet
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from fupin.read.workbook import Grid
 
 _LOOKED_AT = WITHIN + 30
+# How many columns wider than the first a table below it can be.
+_WIDER = 128
 
 _INSTRUCTIONS = re.compile("说明|须知|指标解释|填写要求|封面|目录|代码|字典|选项|下拉")
 _BEGINS = re.compile("填[表报写].{0,2}(说明|须知|要求)")
@@ -35,37 +39,40 @@ class Unrecognised:
     lines: Lines
 
 
-def read_sheet(file: str, grid: Grid) -> RawSheet | Unrecognised:
-    """Read one sheet, where it has the header of a known table and is no sample."""
+def read_sheet(file: str, grid: Grid, words: Vocabulary) -> list[RawSheet] | Unrecognised:
+    """Read every table of one sheet, where it has the header of a known one and is no sample."""
     rows = iter(grid.rows)
     head = list(islice(rows, _LOOKED_AT))
     lines = [_line(row, grid.first) for row in head]
-    found = None if _SAMPLE.search(grid.name) else find_header(grid, lines)
+    found = None if _SAMPLE.search(grid.name) else find_header(lines, grid.merges, words)
     if found is None:
         return Unrecognised(grid.name, lines)
-    return Recognised(file, grid, lines, found).read(chain(head[found.below :], rows))
+    above = lines[: found.block.top]
+    found = replace(found, titles=tuple(" ".join(dict.fromkeys(map(one_line, t.values()))) for t in above if t))
+    wanted = _wanted(head, grid.first, found)
+    columns = with_errors(read_columns(chain(head[found.below :], rows), wanted, grid.first), grid.errors, found.below)
+    return [
+        Recognised(file, grid, one, repeated).read(_part(columns, found.below, one.below, stop))
+        for table, stop, repeated in one_below_another(found, columns, grid.merges, words)
+        for one in side_by_side(table, lines[:stop], words)
+    ]
+
+
+def _wanted(head: Sequence[Sequence[Cell]], first: int, found: Found) -> list[int]:
+    """All columns that a table can have, be it the first or one below it; a stray cell far to the right is none."""
+    named = [label.column for label in found.block.labels]
+    last = min(first + max(map(len, head)), max(named) + 1 + _WIDER)
+    return sorted({*range(first, last), *named, *found.unnamed})
+
+
+def _part(columns: Mapping[int, Column], below: int, top: int, stop: int | None) -> dict[int, Column]:
+    """The rows from `top` to before `stop` of columns that begin at row `below`."""
+    start = top - below
+    return {number: column.slice(start, None if stop is None else stop - top) for number, column in columns.items()}
 
 
 def _line(row: Sequence[Cell], first: int) -> dict[int, str]:
     return {first + at: text for at, cell in enumerate(row) if cell != "" and not (text := cell_text(cell)).isspace()}
-
-
-def find_header(grid: Grid, lines: Lines) -> Found | None:
-    """The header among a sheet's first rows, or None where no row has three known columns."""
-    best: tuple[Block, Reading] | None = None
-    for block in blocks(lines, grid.merges, known_headers()):
-        if (best and block.top <= best[0].bottom) or not could_be_header(block.labels):
-            continue
-        reading = best_reading(block.labels)
-        if len(reading.fields) >= FEWEST and (best is None or len(reading.fields) > len(best[1].fields)):
-            best = block, reading
-    if best is None:
-        return None
-    below = best[0].bottom + 1
-    below += numbered(lines, below)
-    named = {label.column for label in best[0].labels}
-    filled = {column for line in lines[below:] for column in line}
-    return Found(*best, below, tuple(sorted(c for c in filled - named if c <= max(named) + 1)))
 
 
 def skipped(file: str, sheet: Unrecognised, alone: bool) -> RawSheet:

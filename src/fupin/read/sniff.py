@@ -10,6 +10,9 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
 _BOF = (b"\x09\x08\x10\x00", b"\x09\x08\x08\x00")
 
+# Bytes of a manifest that are looked at.
+_MANIFEST = 1 << 20
+
 # What a file can be instead of a return: the way it begins, in English, in Chinese.
 _OTHERS = (
     (b"%PDF", "a PDF document", "PDF 文件"),
@@ -56,17 +59,26 @@ class Refused(Exception):
     what_zh: str = ""
     todo: str = ""
     todo_zh: str = ""
+    found: str = ""
+    limit: str = ""
 
     def message_args(self) -> dict[str, str]:
         """What the rule's message names."""
         if self.rule == "F008":
             return {}
+        if self.rule == "F013":
+            return {"what": self.what, "what_zh": self.what_zh, "found": self.found, "limit": self.limit}
         return {"what": self.what, "what_zh": self.what_zh, "todo": self.todo, "todo_zh": self.todo_zh}
 
 
 def damaged(form: str) -> Refused:
     """The verdict on a file that begins like a workbook and cannot be read to its end."""
     return Refused("F009", f"a damaged or truncated file ({form})", f"损坏或不完整的文件（{form}）", *_resend())
+
+
+def sheetless() -> Refused:
+    """The verdict on a workbook that has charts at best, or has lost the list of its sheets."""
+    return Refused("F009", "a workbook without a worksheet", "没有工作表的工作簿", *_resend())
 
 
 def _resend() -> tuple[str, str]:
@@ -135,14 +147,27 @@ def _names_in_zip(data: bytes) -> bytes:
     return data if end < 0 else data[int.from_bytes(data[end + 16 : end + 20], "little") : end]
 
 
+def unpacking_errors() -> tuple[type[Exception], ...]:
+    """All that unpacking a damaged archive raises."""
+    from lzma import LZMAError
+    from struct import error as TooShort  # noqa: N812 - these modules name their exceptions in lower case
+    from zipfile import BadZipFile
+    from zlib import error as DeflateError  # noqa: N812
+
+    return (
+        *(BadZipFile, DeflateError, LZMAError, TooShort),
+        *(KeyError, NotImplementedError, RuntimeError, EOFError, OSError, ValueError),
+    )
+
+
 def _has_encrypted_parts(data: bytes) -> bool:
     """Whether the manifest of an .ods says so; of a damaged archive the workbook reader will tell."""
-    from zipfile import BadZipFile, ZipFile
+    from zipfile import ZipFile
 
     try:
-        with ZipFile(io.BytesIO(data)) as parts:
-            return b"encryption-data" in parts.read("META-INF/manifest.xml")
-    except (BadZipFile, KeyError):
+        with ZipFile(io.BytesIO(data)) as parts, parts.open("META-INF/manifest.xml") as manifest:
+            return b"encryption-data" in manifest.read(_MANIFEST)
+    except unpacking_errors():
         return False
 
 

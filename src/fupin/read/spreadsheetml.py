@@ -10,17 +10,19 @@ import re
 from html import unescape
 from typing import TYPE_CHECKING
 
-from fupin.read.address import Errors, Facts, column_number
+from fupin.read.address import Errors, Facts, Hidden, column_number
+from fupin.read.unseen import HIDDEN_MARKS, epoch_of, hidden_in
 
 if TYPE_CHECKING:
     from zipfile import ZipFile
 
 _PIECE = 1 << 20
 # What the XML holds where there is such a cell; looked for piece by piece, since most sheets have none.
-_ERROR_MARKS = (b't="e"', b"t='e'")
+_ERROR, _ERROR_SINGLE, _SINGLE_QUOTED = b't="e"', b"t='e'", b"='"
+_HIDDEN = b"hidden="
 _FORMULA = b"</f>"
 _EMPTY_MARKS = (b"</f></c>", b"</f><v/>", b"</f><v />", b"</f><v></v>")
-_LONGEST_MARK = max(map(len, _EMPTY_MARKS))
+_LONGEST_MARK = max(map(len, (*_EMPTY_MARKS, *HIDDEN_MARKS)))
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*?\b\w+:id=[\"']([^\"']+)[\"']")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
 _ERROR_CELL = re.compile(
@@ -41,14 +43,20 @@ def sheet_facts(data: bytes) -> list[Facts]:
 
     try:
         with ZipFile(io.BytesIO(data)) as archive:
-            return [Facts(_errors_in(archive, part)) for part in _sheet_parts(archive)]
+            epoch = epoch_of(archive.read(_workbook_part(archive)))
+            return [_facts(archive, part, epoch) for part in sheet_parts(archive)]
     except (BadZipFile, DeflateError, KeyError, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
         # The workbook reader gives the verdict on a damaged archive; here there is just nothing to add.
         return []
 
 
-def _sheet_parts(archive: ZipFile) -> list[str]:
-    book = next(n for n in (*archive.namelist(), "xl/workbook.xml") if n.lower().endswith("workbook.xml"))
+def _workbook_part(archive: ZipFile) -> str:
+    return next(n for n in (*archive.namelist(), "xl/workbook.xml") if n.lower().endswith("workbook.xml"))
+
+
+def sheet_parts(archive: ZipFile) -> list[str]:
+    """The parts of the sheets, in the workbook's order."""
+    book = _workbook_part(archive)
     folder, _, name = book.rpartition("/")
     targets = {}
     for relation in _RELATION.findall(archive.read(f"{folder}/_rels/{name}.rels".lstrip("/"))):
@@ -58,10 +66,16 @@ def _sheet_parts(archive: ZipFile) -> list[str]:
     return [p[1:] if p.startswith("/") else f"{folder}/{p}".lstrip("/") for p in parts]
 
 
-def _errors_in(archive: ZipFile, part: str) -> Errors:
-    if part not in archive.namelist() or not _has_mark(archive, part):
-        return {}
-    found, xml = {}, archive.read(part)
+def _facts(archive: ZipFile, part: str, epoch: int) -> Facts:
+    errors, hidden = _marks(archive, part) if part in archive.namelist() else (False, False)
+    if not errors and not hidden:
+        return Facts(epoch=epoch)
+    xml = archive.read(part)
+    return Facts(_errors_in(xml) if errors else {}, hidden=hidden_in(xml) if hidden else Hidden(), epoch=epoch)
+
+
+def _errors_in(xml: bytes) -> Errors:
+    found = {}
     for letters, row, inner in _ERROR_CELL.findall(xml):
         value = _VALUE.search(inner)
         found[int(row) - 1, column_number(letters.decode())] = value.group(1).decode() if value else "#ERROR!"
@@ -70,16 +84,19 @@ def _errors_in(archive: ZipFile, part: str) -> Errors:
     return found
 
 
-def _has_mark(archive: ZipFile, part: str) -> bool:
-    tail = b""
+def _marks(archive: ZipFile, part: str) -> tuple[bool, bool]:
+    """Whether there can be errors, and hidden rows or columns, in a sheet's part."""
+    tail, errors, hidden = b"", False, False
     with archive.open(part) as stream:
-        while piece := stream.read(_PIECE):
-            seam = tail + piece[:_LONGEST_MARK]
-            if any(_is_marked(part) for part in (piece, seam)):
-                return True
+        while (piece := stream.read(_PIECE)) and not (errors and hidden):
+            for xml in (piece, tail + piece[:_LONGEST_MARK]):
+                single = _SINGLE_QUOTED in xml  # which hardly any program writes
+                errors = errors or _may_hold_errors(xml, single)
+                hidden = hidden or (_HIDDEN in xml and any(m in xml for m in HIDDEN_MARKS))
             tail = piece[-_LONGEST_MARK:]
-    return False
+    return errors, hidden
 
 
-def _is_marked(xml: bytes) -> bool:
-    return any(m in xml for m in _ERROR_MARKS) or (_FORMULA in xml and any(m in xml for m in _EMPTY_MARKS))
+def _may_hold_errors(xml: bytes, single: bool) -> bool:
+    error = _ERROR in xml or (single and _ERROR_SINGLE in xml)
+    return error or (_FORMULA in xml and any(m in xml for m in _EMPTY_MARKS))

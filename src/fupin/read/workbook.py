@@ -13,10 +13,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from fupin.read.address import Errors, Merge
+from fupin.read.address import Errors, Hidden, Merge
 from fupin.read.delimited import decode, delimiter_of, rows_of
+from fupin.read.extent import check_directory
+from fupin.read.limits import Extent, check_sheets, check_size, check_text
 from fupin.read.probe import Probe
-from fupin.read.sniff import Refused, damaged, form_of, unopened
+from fupin.read.sniff import Refused, damaged, form_of, sheetless, unopened
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
@@ -28,7 +30,8 @@ if TYPE_CHECKING:
 class Grid:
     """One sheet as rows of cells. Rows and columns count from 0; `rows` begins with row 0, so that no address shifts.
 
-    Every row begins at column `first`. `merges` are (top, left, bottom, right), all inclusive.
+    Every row begins at column `first`. `merges` are (top, left, bottom, right), all inclusive. `hidden`
+    says that the sheet itself is, `unseen` which of its rows and columns; `epoch` is the year that days count from.
     """
 
     name: str
@@ -37,6 +40,8 @@ class Grid:
     merges: tuple[Merge, ...] = ()
     hidden: bool = False
     errors: Errors = field(default_factory=dict)
+    unseen: Hidden = field(default_factory=Hidden)
+    epoch: int = 1900
 
 
 @dataclass(slots=True)
@@ -72,47 +77,71 @@ class Book:
                 merges=tuple((*start, *end) for start, end in sheet.merged_cell_ranges or ()) or more.merges,
                 hidden=not str(facts.visible).endswith(".Visible"),
                 errors=more.errors,
+                unseen=more.hidden,
+                epoch=more.epoch,
             )
 
 
-def open_book(path: Path, name: str | None = None, data: bytes | None = None) -> Book:
+def open_book(
+    path: Path,
+    name: str | None = None,
+    data: bytes | None = None,
+    refused: Refused | None = None,
+    *,
+    boldly: bool = False,
+) -> Book:
     """Open a return: tell its form by content and parse its first sheet that holds something.
 
     `name` is the file's name as shown (default `path.name`), `data` its bytes where they are not in a file (stdin).
-    A file that cannot be read gives a book with `refused` set; only a missing file raises (FileNotFoundError).
+    A file that cannot be read gives a book with `refused` set, as does one `refused` already (of an archive); only a
+    missing file raises (FileNotFoundError).
+
+    How far the sheets reach is looked up first, since the workbook reader can abort the process over one that reaches
+    too far; `boldly` is for a process that may be lost: only what was opened is looked at.
     """
-    refused = None
     if data is None:
         try:
+            check_size(path.stat().st_size)
             data = path.read_bytes()
         except FileNotFoundError:
             raise
+        except Refused as verdict:
+            data, refused = b"", verdict
         except OSError as error:
             data, refused = b"", unopened(error.strerror or type(error).__name__)
-    book = Book(name or path.name, "", len(data), Probe(data), refused)
+    book = Book(name or path.name, "", len(data), Probe(data, boldly=boldly), refused)
     if refused is None:
         try:
-            _open(book, data)
+            _open(book, data, boldly)
         except Refused as verdict:
             book.form, book.refused = "", verdict
     return book
 
 
-def _open(book: Book, data: bytes) -> None:
+def _open(book: Book, data: bytes, boldly: bool) -> None:
+    check_size(len(data))
     book.form = form_of(data)
     if book.form == "text":
         book._text = decode(data)
         book._delimiter = delimiter_of(book._text)
+        check_text(book._text, book._delimiter)
         book.form = "tsv" if book._delimiter == "\t" else "csv"
         return
+    if book.form != "xls":  # which has no room for more than the limits
+        check_directory(data, book.form)
+    if not boldly:
+        book.probe.check()
     from python_calamine import CalamineWorkbook
 
     with _Verdict(book.form):
         book._workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    if not _worksheets(book._workbook):
+        raise sheetless()
     for number in _worksheets(book._workbook):
         sheet = book._parsed[number] = _parse(book._workbook, number, book.form)
         if sheet.width > 2 and sheet.height > 2:
             break
+    book.probe.check()
 
 
 def _worksheets(workbook: CalamineWorkbook) -> list[int]:
@@ -121,7 +150,10 @@ def _worksheets(workbook: CalamineWorkbook) -> list[int]:
 
 def _parse(workbook: CalamineWorkbook, number: int, form: str) -> CalamineSheet:
     with _Verdict(form):
-        return workbook.get_sheet_by_index(number)
+        sheet = workbook.get_sheet_by_index(number)
+    if sheet.end:
+        check_sheets([Extent(workbook.sheets_metadata[number].name, *sheet.end)])
+    return sheet
 
 
 def _readable(rows: Iterator[list[str]], form: str) -> Iterator[list[str]]:

@@ -1,4 +1,4 @@
-"""What can be wrong with a return: one file for each letter of a rule's code.
+"""What can be wrong with a return: a file, or two, for each letter of a rule's code.
 
 A code stands for one defect for ever: a rule that is given up leaves its code unused.
 """

@@ -1,4 +1,4 @@
-"""What can be wrong with a file or a sheet as a whole (F)."""
+"""What can be wrong with a sheet as a whole, or its file (F); what keeps a file from being read is in unreadable.py."""
 
 from __future__ import annotations
 
@@ -120,6 +120,28 @@ RULES: tuple[Rule, ...] = (
         found_by="read",
     ),
     Rule(
+        code="F006",
+        name="total-mismatch",
+        level="warning",
+        about="file",
+        table="",
+        at="the total's cell",
+        zh="单元格 {cell}：合计数是 {value}，而所含 {rows} 行的“{field}”相加是 {sum}，相差 {difference}。"
+        "请核对是合计算错，还是有的行漏填、多填或填错。",
+        en="Cell {cell}: the total of {field} says {value}, but the {rows} rows that it covers add up to {sum}, "
+        "{difference} apart. Check whether the total is wrong, or a row is missing, there twice, or wrong.",
+        why="A total is the sender's own check. Where it differs from its rows, one of the two is wrong; fupin counts "
+        "the rows and stores no total.",
+        fix="Add the rows up again. Look for rows that were added or deleted after the total was written, and for "
+        "numbers stored as text, which Excel's SUM leaves out.",
+        fix_zh="请重新求和。常见原因是写完合计后又增删了行，或有的数字存成了文本（Excel 求和时不计）。",
+        example="合计 = 120 under rows that add up to 118",
+        source=_LAYOUTS,
+        why_zh="合计是填报单位自己的核对。合计与各行之和不一致，必有一处有误；统计时以各行为准，合计不入库。",
+        source_zh=_LAYOUTS_ZH,
+        found_by="clean",
+    ),
+    Rule(
         code="F007",
         name="place-or-year-contradicted",
         level="error",
@@ -139,46 +161,6 @@ RULES: tuple[Rule, ...] = (
         why_zh="通常是把上年的数据当作本年上报，或交错了邻县的文件。",
         source_zh=_LAYOUTS_ZH,
         found_by="clean",
-    ),
-    Rule(
-        code="F008",
-        name="password",
-        level="error",
-        about="file",
-        table="",
-        at="file",
-        zh="工作簿设有打开密码，无法读取。请在 Excel 或 WPS 中打开，取消密码后另存，重新上报。",
-        en="The workbook is protected by a password and cannot be read. Open it in Excel or WPS, take the password "
-        "off, save it "
-        "and send it again.",
-        why="A workbook with a password is encrypted as a whole.",
-        fix="In Excel: File, Info, Protect Workbook, Encrypt with Password, delete the password, save.",
-        fix_zh="Excel：文件 → 信息 → 保护工作簿 → 用密码进行加密，清空密码后保存。WPS：文件 → 文档加密 → 密码加密，"
-        "清空后保存。",
-        example="屏山县2014.xlsx with a password",
-        source="[MS-OFFCRYPTO], Office Document Cryptography Structure",
-        why_zh="设了打开密码的工作簿整个都被加密，无法读取。",
-        found_by="read",
-    ),
-    Rule(
-        code="F009",
-        name="unreadable-file",
-        level="error",
-        about="file",
-        table="",
-        at="file",
-        zh="文件无法读取：这是{what_zh}。{todo_zh}",
-        en="The file cannot be read: it is {what}. {todo}",
-        why="What a file is, is told from its content. Some systems give the name .xls to a web page or an XML "
-        "file, and transfers "
-        "that break off leave half a file.",
-        fix="Send a workbook (.xlsx, .xls, .xlsb, .ods) or a CSV file.",
-        fix_zh="请上报 Excel 工作簿（.xlsx、.xls、.xlsb、.ods）或 CSV 文件。",
-        example="an HTML page called 屏山县2014.xls",
-        source=_LAYOUTS,
-        why_zh="文件的类型按内容判断。有的系统把网页或 XML 文件存成 .xls；传输中断也会留下不完整的文件。",
-        source_zh=_LAYOUTS_ZH,
-        found_by="read",
     ),
     Rule(
         code="F010",
@@ -223,6 +205,26 @@ RULES: tuple[Rule, ...] = (
         why_zh="各行按县存储。看不出是哪个县的，所有汇总表都会漏掉它。",
         source_zh="GB/T 2260 中华人民共和国行政区划代码（2014年）",
         found_by="clean",
+    ),
+    Rule(
+        code="F012",
+        name="hidden-data-read",
+        level="note",
+        about="file",
+        table="",
+        at="sheet",
+        zh="工作表“{sheet}”中有隐藏的内容（{hidden_zh}），已照常读入。如果不应上报，请删除后重新上报。",
+        en="Sheet “{sheet}”: what is hidden in the workbook ({hidden}) was read like everything else. If it is not "
+        "to be reported, delete it and send the file again.",
+        why="Filters that were left on hide rows that belong to the return; but rows are also hidden because they are "
+        "out of date.",
+        fix="Nothing need be done where the rows belong to the return. Delete them where they do not.",
+        fix_zh="属于本次上报的，无需处理；不属于的，请取消隐藏后删除。",
+        example="20 rows hidden by a filter that was left on",
+        source=_LAYOUTS,
+        why_zh="忘记取消的筛选会隐藏应上报的行；但有的行是因为过时才隐藏的。",
+        source_zh=_LAYOUTS_ZH,
+        found_by="read",
     ),
     Rule(
         code="F014",

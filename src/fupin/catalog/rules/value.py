@@ -21,10 +21,11 @@ RULES: tuple[Rule, ...] = (
         why="A figure that cannot be read is counted as missing, and sums and averages lose that row. Counts are "
         "whole.",
         fix="Write digits only. Thousands separators and a unit behind the number (2,500元, 3人, 12亩) are "
-        "understood; words, ranges and several numbers are not. A count of persons, households or months has no "
+        "understood, and in counts Chinese numerals below ten thousand (三十五); words, ranges, several numbers, and "
+        "numerals that can mean two numbers (三五, 廿) are not. A count of persons, households or months has no "
         "decimals.",
-        fix_zh="请填阿拉伯数字。千分位逗号和数字后的单位（2,500元、3人、12亩）可以识别；文字、区间、"
-        "多个数字不能识别。人数、户数、月数不能有小数。",
+        fix_zh="请填阿拉伯数字。千分位逗号和数字后的单位（2,500元、3人、12亩）可以识别，人数、户数等一万以下的中文数字"
+        "（三十五）也可识别；文字、区间、多个数字和有歧义的写法（三五、廿）不能识别。人数、户数、月数不能有小数。",
         example="人均纯收入 = 约2500左右; 人数 = 3.5",
         source=_SOURCE,
         why_zh="读不出的数按缺失计，求和、求平均时会少这一行。人数、户数等须为整数。",
