@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from fupin.write.labels import Lang
 
-FOR_PEOPLE = frozenset({"table", "markdown", "xlsx"})
 # What a terminal shows where no indicator was named and not all of them fit.
 HEADLINES = (
     "poor_persons",
@@ -26,7 +25,6 @@ HEADLINES = (
     "chronic_illness_household_share",
     "main_cause_illness_share",
 )
-_FEW = 8
 
 
 @dataclass(frozen=True, slots=True)

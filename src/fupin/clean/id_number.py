@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     Mask: TypeAlias = npt.NDArray[np.bool_]
     Whole: TypeAlias = npt.NDArray[np.int32]
 
-HELPERS = ("_id_18", "_id_fault", "_id_birth", "_id_sex", "_id_area")
-
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHARACTERS = b"10X98765432"
 _PLACEHOLDER = "999999"

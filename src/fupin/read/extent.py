@@ -44,12 +44,9 @@ def check_directory(data: bytes, form: str) -> None:
 
 def check_beginnings(data: bytes) -> None:
     """Raise `Refused` for a workbook that declares entities in one of its parts; only their beginnings are unpacked."""
-    if not data.startswith(ZIP):
+    form = _form_of_archive(data)
+    if not form:
         return
-    try:
-        form = form_of(data)
-    except Refused:
-        return  # which is said where the file is opened
     with _opened(data, form) as archive:
         for part in _xml_parts(archive):
             with archive.open(part) as stream:
@@ -60,15 +57,22 @@ def check_reach(data: bytes) -> None:
     """Raise `Refused` for an .xlsx or .ods with a sheet that is over a limit, and for either and an .xlsb that declares
     entities or cannot be unpacked.
     """
-    if not data.startswith(ZIP):
+    form = _form_of_archive(data)
+    if not form:
         return
-    try:
-        form = form_of(data)
-    except Refused:
-        return  # which is said where the file is opened
     with _opened(data, form) as archive:
         check_archive(archive)
         check_sheets(list(_extents(archive, form)))
+
+
+def _form_of_archive(data: bytes) -> str:
+    """The form of a workbook that is a zip archive; "" for all else, whose verdict is given where it is opened."""
+    if not data.startswith(ZIP):
+        return ""
+    try:
+        return form_of(data)
+    except Refused:
+        return ""
 
 
 @contextmanager

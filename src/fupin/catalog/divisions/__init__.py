@@ -16,7 +16,6 @@ from fupin.catalog.csvfile import records
 from fupin.catalog.model import Division, plain
 from fupin.errors import CatalogError, UnknownName
 
-PROVINCE_CODE = "51"
 PROVINCE_NAME = "四川省"
 # No county ever had this code: every invented person's ID number begins with it.
 SAMPLE_AREA_CODE = "519999"
