@@ -24,9 +24,14 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+
 from fupin import arrivals, worker
 from fupin.intake import Options
 from fupin.read.limits import LIMITS
+from write_biff5 import biff5
+from write_xlsb import rows_as_cells
+from write_xlsb import xlsb as binary
 
 KEPT = Path(__file__).parent / "data" / "fuzz"
 SECONDS, MEMORY = 30, 2 << 30
@@ -73,6 +78,17 @@ def xls() -> bytes:
     sheet.write(40, 2, xlwt.Formula("1/0"))
     book.save(target := io.BytesIO())
     return target.getvalue()
+
+
+@cache
+def excel_95() -> bytes:
+    return biff5([HEADER, *ROWS], hidden_rows=[5], hidden_columns=[2])
+
+
+@cache
+def xlsb() -> bytes:
+    cells = rows_as_cells([HEADER, *ROWS]) | {40: {2: ("=", "#DIV/0!"), 3: "#N/A"}}
+    return binary({"花名册": {"cells": cells, "merges": [(1, 0, 3, 0)], "hidden_rows": [5], "hidden_columns": [2]}})
 
 
 @cache
@@ -184,7 +200,10 @@ def far_cell(data: bytes, chance: random.Random) -> bytes:
     """A cell or a repetition at the end of the sheet: with a value, or only coloured."""
     place = chance.choice(("XFD1048576", "A1048576", "XFD1", "ZZ600000", "A500001", "ALM2"))
     cell = chance.choice(
-        ('<c r="%s" t="inlineStr"><is><t>x</t></is></c>', '<c r="%s"><v>1</v></c>', '<c r="%s" s="0"/>')
+        (
+            *('<c r="%s" t="inlineStr"><is><t>x</t></is></c>', '<c r="%s"><v>1</v></c>', '<c r="%s" s="0"/>'),
+            *('<c r="%s" t="inlineStr"><is><t> </t></is></c>', '<c r="%s" t="str"><f>""</f><v></v></c>'),
+        )
     )
     row = f'<row r="{re.sub("[A-Z]", "", place)}">{cell % place}</row></sheetData>'.encode()
     high, wide = chance.choice((1, 1000, 1048575)), chance.choice((1, 500, 16384))
@@ -226,7 +245,10 @@ ARCHIVE: tuple[Mutation, ...] = (
     *(flip_bytes, cut_short, say_other_numbers, lie_in_the_directory, drop_members, empty_members),
     *(spoil_xml, spoil_xml, swap_attributes, swap_attributes, far_cell, bomb, entities),
 )
-FORMS = ((xlsx, ARCHIVE), (xlsx, ARCHIVE), (xls, ANY), (ods, ARCHIVE), (csv, ANY))
+FORMS = (
+    *((xlsx, ARCHIVE), (xlsx, ARCHIVE), (xls, ANY), (ods, ARCHIVE), (csv, ANY)),
+    *((xlsb, ARCHIVE), (excel_95, ANY)),
+)
 
 
 def mutated(seed: int, number: int) -> tuple[str, bytes]:
@@ -254,7 +276,7 @@ def mutated(seed: int, number: int) -> tuple[str, bytes]:
 
 def peak() -> int:
     """The most memory, in bytes, that the worker has had in use."""
-    caller = worker.shared(LIMITS.seconds, LIMITS.memory)
+    (caller,) = worker.crew(1, LIMITS.seconds, LIMITS.memory)
     status = Path(f"/proc/{getattr(caller, 'pid', 0)}/status")
     found = re.search(r"VmHWM:\s+(\d+)", status.read_text()) if status.exists() else None
     return int(found[1]) * 1024 if found else 0

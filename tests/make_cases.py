@@ -24,7 +24,11 @@ from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import PatternFill
-from openpyxl.utils import range_boundaries
+from openpyxl.utils import column_index_from_string, range_boundaries
+
+from write_biff5 import biff5
+from write_xlsb import rows_as_cells
+from write_xlsb import xlsb as binary
 
 CASES = Path(__file__).parent / "cases" / "read"
 Rows = Sequence[Sequence[Any]]
@@ -109,9 +113,36 @@ def xls(sheets: Sequence[Sheet]) -> bytes:
                     sheet.write_merge(r, bottom, c, right, value, style)
                 elif value != "":
                     sheet.write(r, c, value, style)
+        for row in one.hidden_rows:
+            sheet.row(row - 1).hidden = True
+        for letter in one.hidden_columns:
+            sheet.col(column_index_from_string(letter) - 1).hidden = True
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
+
+
+def xlsb(sheets: Sequence[Sheet]) -> bytes:
+    parts = {}
+    for one in sheets:
+        bounds = (range_boundaries(merge) for merge in one.merges)
+        parts[one.name] = {
+            "cells": rows_as_cells(one.rows),
+            "merges": [(top - 1, left - 1, bottom - 1, right - 1) for left, top, right, bottom in bounds],
+            **hidden(one),
+        }
+    return binary(parts)
+
+
+def hidden(one: Sheet) -> dict[str, list[int]]:
+    """What a sheet hides, counted from 0."""
+    columns = [column_index_from_string(letter) - 1 for letter in one.hidden_columns]
+    return {"hidden_rows": [row - 1 for row in one.hidden_rows], "hidden_columns": columns}
+
+
+def excel_95(sheets: Sequence[Sheet]) -> bytes:
+    (one,) = sheets
+    return biff5(one.rows, one.name, **hidden(one))
 
 
 def converted(data: bytes, to: str) -> bytes:
@@ -172,9 +203,9 @@ def coloured_at(cell: str) -> Callable[[Any], object]:
     return finish
 
 
-def text_at(cell: str) -> Callable[[Any], object]:
+def text_at(cell: str, text: str = "x") -> Callable[[Any], object]:
     def finish(sheet: Any) -> None:
-        sheet[cell] = "x"
+        sheet[cell] = text
 
     return finish
 
@@ -319,6 +350,11 @@ KINDS: dict[str, Case] = {
         merges=("A2:A3", "D2:D3", "G2:G3"),
         file="屏山县2014.ods",
     ),
+    "merged-household-cells-xlsb": one(
+        [HEADER, PEOPLE[0], ("", "乙", B, "", "配偶", "残疾", ""), PEOPLE[2]],
+        merges=("A2:A3", "D2:D3", "G2:G3"),
+        file="屏山县2014.xlsb",
+    ),
     "merged-township-and-village": one(TOWNS, merges=("A2:A4", "B2:B3")),
     "blank-is-not-merged": one([HEADER, PEOPLE[0], ("", "乙", B, 2, "配偶", "残疾", 2100), PEOPLE[2]]),
     "total-first-and-last": one(
@@ -338,6 +374,12 @@ KINDS: dict[str, Case] = {
     "section-rows": one([HEADER, ["一、样山乡样南村"], *PEOPLE[:2], ["二、样山乡样北村"], PEOPLE[2]]),
     "header-repeated-on-every-page": one([[TITLE], HEADER, *PEOPLE[:2], [TITLE], HEADER, PEOPLE[2]]),
     "hidden-rows-and-columns": one(ROSTER, hidden_rows=(3,), hidden_columns=("F",)),
+    **{
+        f"hidden-rows-and-columns-{form}": one(
+            ROSTER, hidden_rows=(3,), hidden_columns=("D", "F"), file=f"屏山县2014.{form}"
+        )
+        for form in ("xls", "xlsb", "ods")
+    },
     "filter-left-on": one(ROSTER, finish=filtered),
     "hidden-sheet": Case((Sheet([["封面"]], "封面"), Sheet(ROSTER, "数据", hidden=True))),
     "instructions-sample-and-empty-sheets": Case(
@@ -369,6 +411,19 @@ KINDS: dict[str, Case] = {
         ]
     ),
     "text-far-away": one(ROSTER, finish=text_at("XFD1048576")),
+    "blank-text-far-away": one(ROSTER, finish=text_at("XFD1048576", "\u3000 ")),
+    "blank-text-far-away-ods": one(ROSTER, finish=text_at("XFD1048576", " "), file="屏山县2014.ods"),
+    "blank-text-far-away-xlsb": plain(
+        binary({"Sheet1": {"cells": rows_as_cells(ROSTER) | {1_048_575: {16_383: "\u3000"}}}}), "屏山县2014.xlsb"
+    ),
+    "formula-of-blanks-filled-down": one(
+        ROSTER,
+        finish=text_at("A1048576", "x"),
+        edit=part_edited(SHEET1, '<c r="A1048576"[^>]*>.*?</c>', '<c r="A1048576" t="str"><f>""</f><v></v></c>'),
+    ),
+    "text-far-away-xlsb": plain(
+        binary({"Sheet1": {"cells": rows_as_cells(ROSTER) | {1_048_575: {16_383: "x"}}}}), "屏山县2014.xlsb"
+    ),
     "coloured-cell-far-away": one(ROSTER, finish=coloured_at("XFD1048576")),
     # values
     "id-stored-as-number": one(replaced("证件号码", [int(A[:15]) * 1000, B, C])),
@@ -414,6 +469,7 @@ KINDS: dict[str, Case] = {
     ),
     "labels-in-short": one(column("民族", ["汉", "彝", "汉族 "])),
     "error-cells": one(replaced("人均纯收入（元）", ["#N/A", 2100, "#DIV/0!"])),
+    "error-cells-xlsb": one(replaced("人均纯收入（元）", ["#N/A", 2100, ("=", "#DIV/0!")]), file="屏山县2014.xlsb"),
     "formulas": one(
         replaced("人数", ["=1+1", 2, 1]),
         edit=part_edited(SHEET1, "<f>1\\+1</f><v ?/>|<f>1\\+1</f><v></v>", "<f>1+1</f><v>2</v>"),
@@ -448,6 +504,8 @@ KINDS: dict[str, Case] = {
         file="花名册.xlsx",
     ),
     "filled-in-later": one([["填报日期：2015年3月2日"], *ROSTER]),
+    "title-against-file-name": one([[TITLE], *ROSTER], file="宜宾县2013年.xlsx"),
+    "sent-later-by-a-township": one([[TITLE], *ROSTER], file="金川乡（2015年3月上报）.xlsx"),
     "title-against-rows": one(
         [["昭觉县2013年花名册"], ("县", "年度", *HEADER), *(("屏山县", 2014, *p) for p in PEOPLE)]
     ),
@@ -462,6 +520,15 @@ KINDS: dict[str, Case] = {
     ),
     # formats
     "xls": one(ROSTER, file="屏山县2014.xls"),
+    "xls-of-excel-95": one(
+        replaced("人均纯收入（元）", [2100, "#DIV/0!", 1999.5]),
+        name="贫困人口",
+        hidden_rows=(4,),
+        hidden_columns=("D",),
+        file="屏山县2014.xls",
+        form="excel 95",
+    ),
+    "xlsb": Case((Sheet(ROSTER, "样山乡"), Sheet((), "Sheet2")), file="屏山县2014.xlsb"),
     "et-of-wps": one(ROSTER, file="屏山县2014.et", form="xls"),
     "ods": one(ROSTER, file="屏山县2014.ods"),
     "xlsx-called-xls": one(ROSTER, file="屏山县2014.xls", form="xlsx"),
@@ -486,6 +553,9 @@ KINDS: dict[str, Case] = {
 }
 
 
+WRITERS = {"xls": xls, "xlsb": xlsb, "excel 95": excel_95}
+
+
 def main(names: Sequence[str]) -> None:
     for name in names or KINDS:
         case = KINDS[name]
@@ -499,8 +569,8 @@ def main(names: Sequence[str]) -> None:
 
 def written(case: Case) -> bytes:
     form = case.form or case.file.rpartition(".")[2]
-    if form == "xls":
-        return xls(case.sheets)
+    if form in WRITERS:
+        return WRITERS[form](case.sheets)
     data = xlsx(case.sheets)
     return converted(data, form) if form == "ods" else data
 

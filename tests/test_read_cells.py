@@ -79,6 +79,23 @@ def test_true_and_one_stay_apart() -> None:
     assert listed(read_columns([[1], [True], [1.0]], [0], 0)[0]) == (["1", "TRUE", "1"], [NUMBER, BOOLEAN, NUMBER])
 
 
+_cells = st.one_of(
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.floats(-1e6, 1e6),
+    st.integers(-(1 << 70), 1 << 70),
+    st.sampled_from(["", 0.0, -0.0, 1e15, 999999999999999.9, 0.001, 0.1 + 0.2]),
+)
+
+
+@given(st.lists(_cells, min_size=1, max_size=30), st.sampled_from(["", "无", "x"]))
+def test_numbers_of_a_column_are_written_as_each_alone(cells: list[float | int | str], last: str) -> None:
+    column = read_columns([[cell] for cell in [*cells, last]], [0], 0)[0]
+    assert column.text.to_pylist() == [cell_text(cell) or None for cell in [*cells, last]]
+    if column.kind is not None:
+        kinds = [NUMBER if isinstance(cell, int | float) else TEXT if cell else BLANK for cell in [*cells, last]]
+        assert column.kind.to_pylist() == kinds
+
+
 def test_rows_of_different_lengths_and_no_rows() -> None:
     assert listed(read_columns([["a"], [], ["b", "c"]], [0, 1], 0)[1]) == ([None, None, "c"], None)
     assert listed(read_columns([], [0], 0)[0]) == ([], None)

@@ -117,8 +117,9 @@ def values(one: Taken) -> dict[str, list[object]]:
 
 
 def found(one: Taken) -> list[tuple[str, str, str]]:
+    """Of files, values and ID numbers: what the people's facts say of each other is not asked here."""
     columns = (one.batch.findings[key].to_pylist() for key in ("rule", "cell", "value"))
-    return list(zip(*columns, strict=True))
+    return [record for record in zip(*columns, strict=True) if record[0][0] in "FTI"]
 
 
 FORMS = {

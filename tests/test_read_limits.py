@@ -14,7 +14,7 @@ from fupin.intake import Options
 from fupin.read.archive import Arrival
 from fupin.read.extent import check_reach
 from fupin.read.limits import Extent, Limits, check_archive, check_sheets, check_text, given_up
-from fupin.read.sniff import Refused
+from fupin.read.sniff import Refused, vanished
 from fupin.worker import Lost
 
 HEADER = ["户编号", "姓名", "证件号码", "人数", "与户主关系"]
@@ -117,6 +117,76 @@ def test_the_extent_is_found_in_other_spellings() -> None:
         with pytest.raises(Refused) as caught:
             check_reach(data)
         assert caught.value.rule == "F013"
+
+
+BLANKS = {
+    "inline": '<c r="{}" t="inlineStr"><is><t xml:space="preserve"> \u3000&#10;</t></is></c>',
+    "inline, nothing": '<c r="{}" s="0" t="inlineStr"><is><t/></is></c>',
+    "of a formula": '<c r="{}" t="str"><f>IF(A2="","",1)</f><v></v></c>',
+    "of a formula, closed": '<c r="{}" t="str"><f t="shared" si="0"/><v/></c>',
+    "of a formula, a blank": '<c r="{}" t="str"><f>" "</f><v> </v></c>',
+}
+
+
+def emptied(data: bytes) -> bytes:
+    """The sheet as the workbook reader is given it."""
+    with zipfile.ZipFile(io.BytesIO(check_reach(data))) as parts:
+        assert parts.testzip() is None
+        return parts.read("xl/worksheets/sheet1.xml")
+
+
+@pytest.mark.parametrize("blank", BLANKS.values(), ids=BLANKS)
+@pytest.mark.parametrize("place", ["XFD1048576", "A1048576", "ALM2"])
+def test_a_blank_text_far_away_costs_nothing(blank: str, place: str) -> None:
+    data = with_cell(blank.format(place))
+    assert findings(data) == []
+    opening = re.match("<c[^>]*>", blank.format(place))
+    assert opening
+    assert f"{opening[0]}</c>".encode() in emptied(data)
+    assert emptied(data).count(b"</is>") == len([*HEADER, *ROWS[0], *ROWS[1]]) - 2
+
+
+def test_a_blank_text_among_the_shared_ones_costs_nothing() -> None:
+    far = '<c r="XFD1048576" t="s"><v>{}</v></c><c r="XFD1048577" t="s"><v>{}</v></c>'
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    shared = f'<sst xmlns="{space}"><si><t>x</t></si><si/><si><r><t> </t></r><r><t>\u3000</t></r></si></sst>'
+    for numbers, reaches in (((1, 2), False), ((2, 0), True)):
+        data = edited(with_cell(far.format(*numbers)), "$^", "", **{"xl/sharedStrings.xml": shared})
+        if reaches:
+            with pytest.raises(Refused):
+                check_reach(data)
+        else:
+            assert b'<c r="XFD1048576" t="s"></c><c r="XFD1048577" t="s"></c>' in emptied(data)
+
+
+def test_what_lies_within_the_limits_is_opened_as_it_is() -> None:
+    data = with_cell(BLANKS["inline"].format("Z9"))
+    assert check_reach(data) is data
+
+
+@pytest.mark.parametrize("cell", ["A1048576", "XFD1048576"])
+def test_a_worker_reads_a_return_with_a_blank_text_far_away(cell: str, tmp_path: Path) -> None:
+    """Over the second cell the reader aborts, over the first it does not; neither is seen by who imports."""
+    (tmp_path / "1.xlsx").write_bytes(with_cell(BLANKS["inline"].format(cell)))
+    with_second = openpyxl.load_workbook(io.BytesIO(xlsx()))
+    with_second.create_sheet("样乡")[cell] = " "
+    with_second.save(tmp_path / "2.xlsx")
+    for store in (None, tmp_path / "store"):
+        run = arrivals.bring_in([tmp_path / "1.xlsx", tmp_path / "2.xlsx"], Options(2014, "511529"), store)
+        assert (run.levels["error"], run.files, run.rows_read) == (0, 2, 4)
+    again = arrivals.bring_in([tmp_path / "2.xlsx"], Options(2014, "511529"), tmp_path / "store")
+    assert again.findings["rule"].to_pylist() == ["F014"]
+
+
+def test_a_file_that_vanished_costs_one_finding(tmp_path: Path) -> None:
+    names = ("1.xlsx", "2.xlsx", "3.xlsx", "4.zip")
+    (tmp_path / "2.xlsx").write_bytes(xlsx())
+    run = arrivals.bring_in([tmp_path / name for name in names], Options(2014, "511529"), tmp_path / "store")
+    gone = [(f["file"], f["rule"], dict(f["args"])["what"]) for f in run.findings.to_pylist() if f["level"] == "error"]
+    assert gone == [(name, "F009", vanished().what) for name in names if name != "2.xlsx"]
+    assert (run.files, run.rows_stored) == (4, 2)
+    (taken,) = arrivals.look_into(tmp_path / "1.xlsx", Options(2014, "511529"))
+    assert taken.raw.findings["rule"].to_pylist() == ["F009"]
 
 
 @pytest.mark.parametrize(
@@ -238,7 +308,7 @@ def test_a_file_that_is_given_up_is_remembered(reason: str, hostile: Path, monke
                 raise Lost(reason)
             return super().call(function, heard, *args, **named)
 
-    monkeypatch.setattr(worker, "shared", lambda seconds, memory: Fragile())
+    monkeypatch.setattr(worker, "crew", lambda count, seconds, memory: [Fragile()])
     run = arrivals.bring_in([hostile / "2.xlsx"], Options(2014, "511529"), hostile / "store")
     (finding,) = run.findings.to_pylist()
     assert (finding["file"], finding["rule"], dict(finding["args"])) == (

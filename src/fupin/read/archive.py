@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from fupin.read.inbox import is_return_name
-from fupin.read.limits import LIMITS, check_size, over
+from fupin.read.limits import LIMITS, Limits, check_size, over
 from fupin.read.sniff import ZIP, Refused, damaged
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Delivery:
     passed_over: int = 0
 
 
-def delivered(path: Path, name: str, data: bytes | None = None) -> Delivery:
+def delivered(path: Path, name: str, data: bytes | None = None, limits: Limits = LIMITS) -> Delivery:
     """The file at `path`, called `name`, or `data`, its bytes; of an archive its members, each read when it is due.
 
     Folders, hidden members, Office lock files and members whose suffix no return has are left out.
@@ -67,7 +67,7 @@ def delivered(path: Path, name: str, data: bytes | None = None) -> Delivery:
         members, passed_over = _wanted(path if data is None else io.BytesIO(data))
     except Refused as verdict:
         return Delivery(iter([Arrival(path, name, data, verdict)]))
-    return Delivery(_members(whole, members), passed_over)
+    return Delivery(_members(whole, members, limits), passed_over)
 
 
 def _is_archive(file: BinaryIO) -> bool:
@@ -112,24 +112,24 @@ def _wanted(source: Path | BinaryIO) -> tuple[_Members, int]:
     return _Members(archive, sorted(wanted, key=lambda one: one[0])), len(files) - len(wanted)
 
 
-def _members(whole: Arrival, members: _Members) -> Iterator[Arrival]:
+def _members(whole: Arrival, members: _Members, limits: Limits) -> Iterator[Arrival]:
     with members.archive as archive:
         for name, info in members.infos:
             refused = None
             try:
-                data = _bytes(archive, info)
+                data = _bytes(archive, info, limits)
             except Refused as verdict:
-                data, refused = _packed(archive, info), verdict
+                data, refused = _packed(archive, info, limits), verdict
             yield Arrival(whole.path, f"{whole.name}/{name}", data, refused)
 
 
-def _bytes(archive: ZipFile, info: ZipInfo) -> bytes:
+def _bytes(archive: ZipFile, info: ZipInfo, limits: Limits) -> bytes:
     """A member's bytes, at most as many as the archive's directory says."""
     from lzma import LZMAError
     from zipfile import BadZipFile
     from zlib import error as DeflateError  # noqa: N812 - zlib names its exception in lower case
 
-    check_size(info.file_size)
+    check_size(info.file_size, limits)
     try:
         return archive.read(info)
     except NotImplementedError:
@@ -138,12 +138,12 @@ def _bytes(archive: ZipFile, info: ZipInfo) -> bytes:
         raise damaged("zip") from None
 
 
-def _packed(archive: ZipFile, info: ZipInfo) -> bytes:
+def _packed(archive: ZipFile, info: ZipInfo, limits: Limits) -> bytes:
     """What stands in the archive for a member that cannot be unpacked: by its digest the store knows it."""
     if archive.fp is None:
         return b""
     archive.fp.seek(max(info.header_offset, 0))  # a damaged directory can name a place before the file
-    return archive.fp.read(min(info.compress_size, LIMITS.file_bytes))
+    return archive.fp.read(min(info.compress_size, limits.file_bytes))
 
 
 def _unfit(what: str, what_zh: str) -> Refused:

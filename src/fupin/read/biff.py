@@ -1,4 +1,4 @@
-"""Error cells and hidden rows of an .xls, and from which year it counts days.
+"""Error cells, hidden rows and hidden columns of an .xls, and from which year it counts days.
 
 They come from its own records ([MS-XLS]), which lie in a compound file ([MS-CFB]): python-calamine gives errors as
 blanks, and says nothing of the rest.
@@ -14,7 +14,7 @@ from struct import unpack_from
 
 from fupin.read.address import Errors, Facts, Hidden
 
-_NAMES = {
+ERROR_NAMES = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",
     0x0F: "#VALUE!",
@@ -24,14 +24,15 @@ _NAMES = {
     0x2A: "#N/A",
     0x2B: "#GETTING_DATA",
 }
-_CODE = b"[" + re.escape(bytes(_NAMES)) + b"]"
+_CODE = b"[" + re.escape(bytes(ERROR_NAMES)) + b"]"
 _FORMULA, _END, _BOUND_SHEET, _BOOL_ERR, _BEGIN = 0x0006, 0x000A, 0x0085, 0x0205, 0x0809
 _DATE_MODE, _ROW, _NO_HEIGHT = 0x0022, 0x0208, 0x20
-# Looks like the record of an error, of a hidden row or of days counted from 1904 wherever it stands, so that only
-# workbooks that may have one are walked through.
+_COLUMNS, _NO_WIDTH = 0x007D, 0x01
+# Looks like the record of an error, of a hidden row or column, or of days counted from 1904 wherever it stands, so that
+# only workbooks that may have one are walked through.
 _WORTH_A_LOOK = re.compile(
     rb"\x05\x02\x08\x00.{6}" + _CODE + rb"\x01|\x06\x00.{8}\x02." + _CODE + rb".{3}\xff\xff"
-    rb"|\x22\x00\x02\x00\x01\x00|\x08\x02\x10\x00.{12}[\x20-\x3f\x60-\x7f\xa0-\xbf\xe0-\xff]",
+    rb"|\x22\x00\x02\x00\x01\x00|\x7d\x00[\x0a-\x0c]\x00.{8}[\x01\x03\x05\x07\x09\x0b\x0d\x0f]|\x08\x02\x10\x00.{12}[\x20-\x3f\x60-\x7f\xa0-\xbf\xe0-\xff]",
     re.S,
 )
 # Numbers from here on stand for the end of a chain and the like.
@@ -47,7 +48,7 @@ def sheet_facts(data: bytes) -> list[Facts]:
         book = list(_records(stream, 0))
         starts = [unpack_from("<I", body)[0] for kind, body in book if kind == _BOUND_SHEET]
         epoch = 1904 if any(kind == _DATE_MODE and body[:1] == b"\x01" for kind, body in book) else 1900
-        return [Facts(_errors_in(stream, start), (), Hidden(_hidden_rows(stream, start)), epoch) for start in starts]
+        return [Facts(_errors_in(stream, start), (), _hidden_in(stream, start), epoch) for start in starts]
     except (TooShort, IndexError, ValueError):
         # The workbook reader gives the verdict on a damaged file; here there is just nothing to add.
         return []
@@ -66,9 +67,15 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
         at += 4 + length
 
 
-def _hidden_rows(stream: bytes, start: int) -> frozenset[int]:
-    rows = (body for kind, body in _records(stream, start) if kind == _ROW)
-    return frozenset(unpack_from("<H", body)[0] for body in rows if body[12] & _NO_HEIGHT)
+def _hidden_in(stream: bytes, start: int) -> Hidden:
+    rows, columns = set(), set[int]()
+    for kind, body in _records(stream, start):
+        if kind == _ROW and body[12] & _NO_HEIGHT:
+            rows.add(unpack_from("<H", body)[0])
+        elif kind == _COLUMNS and body[8] & _NO_WIDTH:
+            first, last = unpack_from("<HH", body)
+            columns.update(range(first, last + 1))
+    return Hidden(frozenset(rows), frozenset(columns))
 
 
 def _errors_in(stream: bytes, start: int) -> Errors:
@@ -80,7 +87,7 @@ def _errors_in(stream: bytes, start: int) -> Errors:
             code = body[8]
         else:
             continue
-        found[unpack_from("<HH", body)] = _NAMES.get(code, "#ERROR!")
+        found[unpack_from("<HH", body)] = ERROR_NAMES.get(code, "#ERROR!")
     return found
 
 

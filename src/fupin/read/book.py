@@ -17,15 +17,17 @@ def read_sheets(book: Book, aliases: Aliases) -> RawReturn:
     refused = book.refused
     if refused is None:
         try:
-            sheets = _sheets(book, vocabulary(aliases))
-            return RawReturn(book.file, book.form, book.probe.sha256(), book.size, sheets, findings_table([]))
+            sheets, template = _sheets(book, vocabulary(aliases))
+            return RawReturn(book.file, book.form, book.probe.sha256(), book.size, sheets, findings_table([]), template)
         except Refused as verdict:
             refused = verdict
     return RawReturn(book.file, "", book.probe.sha256(), book.size, (), refusal(book.file, refused))
 
 
-def _sheets(book: Book, words: Vocabulary) -> tuple[RawSheet, ...]:
-    read = [read_sheet(book.file, grid, words) for grid in book.sheets()]
+def _sheets(book: Book, words: Vocabulary) -> tuple[tuple[RawSheet, ...], int]:
+    """The book's sheets, and the version of our template that it is, or 0."""
+    found = (read_sheet(book.file, grid, words) for grid in book.sheets())
+    read = [sheet for sheet in found if sheet is not None]
     alone = all(isinstance(sheet, Unrecognised) for sheet in read)
     tables = ([skipped(book.file, s, alone)] if isinstance(s, Unrecognised) else s for s in read)
-    return tuple(chain.from_iterable(tables))
+    return tuple(chain.from_iterable(tables)), max((s.template for s in read if isinstance(s, Unrecognised)), default=0)

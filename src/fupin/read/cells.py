@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import islice, zip_longest
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fupin.tables import Kind
 
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 Cell = str | int | float | bool | date | datetime | time | timedelta
 
 # Long enough to spread the cost of a call over many cells, short enough for the cells to die in the cache.
-CHUNK = 1024
+CHUNK = 256
+# Arrow writes whole numbers below the first, and others between the other two, as Python does.
+_WHOLE, _SMALL, _LARGE = 1e15, 1e-3, 1e9
 
 _KINDS: dict[type, int] = {
     str: Kind.TEXT,
@@ -82,29 +84,80 @@ class Column:
 
 @dataclass(slots=True)
 class _Builder:
-    texts: list[Any] = field(default_factory=list)
+    texts: list[pa.StringArray] = field(default_factory=list)
     kinds: list[bytes] = field(default_factory=list)
     mixed: bool = False
+    _numbers: list[pa.DoubleArray] = field(default_factory=list)
 
     def add(self, cells: Sequence[Cell]) -> None:
         import pyarrow as pa
 
         try:
-            self.texts.append(pa.array(cells, pa.string()))
+            text = pa.array(cells, pa.string())
+            self._end_of_numbers()
+            self.texts.append(text)
             self.kinds.append(b"\x01" * len(cells))
+            return
         except (pa.ArrowTypeError, pa.ArrowInvalid):
             self.mixed = True
-            self.texts.append(pa.array(_texts(cells), pa.string()))
-            self.kinds.append(bytes(map(_KINDS.__getitem__, map(type, cells))))
+        numbers = _numbers(cells)
+        if numbers is not None:
+            self._numbers.append(numbers)
+            self.kinds.append(b"\x02" * len(cells))
+            return
+        self._end_of_numbers()
+        self.texts.append(pa.array(_texts(cells), pa.string()))
+        self.kinds.append(bytes(map(_KINDS.__getitem__, map(type, cells))))
+
+    def _end_of_numbers(self) -> None:
+        """Write the numbers that came last as texts, all at once: most are there several times."""
+        import pyarrow as pa
+
+        if self._numbers:
+            self.texts.append(_number_texts(pa.concat_arrays(self._numbers)))
+            self._numbers = []
 
     def column(self) -> Column:
         import pyarrow as pa
 
+        self._end_of_numbers()
         text = _blank_as_null(pa.concat_arrays(self.texts) if self.texts else pa.array([], pa.string()))
         if not self.mixed:
             return Column(text, None)
         kind = pa.Array.from_buffers(pa.uint8(), len(text), [None, pa.py_buffer(b"".join(self.kinds))])
         return Column(text, _blank_where_null(kind, text))
+
+
+def _numbers(cells: Sequence[Cell]) -> pa.DoubleArray | None:
+    """The cells as numbers, null where they are blank; None where one is anything else."""
+    import pyarrow as pa
+
+    kinds = set(map(type, cells))
+    if not kinds <= {float, int, str}:
+        return None
+    try:
+        return pa.array([None if cell == "" else cell for cell in cells] if str in kinds else cells, pa.float64())
+    except (pa.ArrowTypeError, pa.ArrowInvalid):  # a text, or an integer that is no float
+        return None
+
+
+def _number_texts(numbers: pa.DoubleArray) -> pa.StringArray:
+    """What `number_text` gives for each."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    encoded = numbers.dictionary_encode()
+    distinct = encoded.dictionary.to_numpy()
+    size = np.abs(distinct)
+    whole = (np.trunc(distinct) == distinct) & (size < _WHOLE)
+    text = encoded.dictionary.cast(pa.string())
+    text = pc.if_else(pa.array(whole), pa.array(np.where(whole, distinct, 0).astype(np.int64)).cast(pa.string()), text)
+    rare = ~(whole | ((size > _SMALL) & (size < _LARGE)))  # which Arrow may write with an exponent
+    if rare.any():
+        told = pa.array([number_text(value) for value in distinct[rare].tolist()], pa.string())
+        text = pc.replace_with_mask(text, pa.array(rare), told)
+    return text.take(encoded.indices)
 
 
 def _texts(cells: Sequence[Cell]) -> list[str]:

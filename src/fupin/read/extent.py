@@ -1,7 +1,7 @@
-"""How far the sheets of an archive reach: the last row and column with a value, from the file's own XML.
+"""What an archive costs to open, looked up before the workbook reader opens it: its size, and how far sheets reach.
 
 The workbook reader makes room for every cell up to the last one: one text in the last cell of a sheet is enough to make
-it abort. Cells that are only coloured do not count.
+it abort. Cells that are only coloured cost it nothing; blank texts would, and are left out of what it is given.
 """
 
 from __future__ import annotations
@@ -11,58 +11,61 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
-from fupin.read.address import column_number
-from fupin.read.limits import Extent, check_archive, check_sheets
+from fupin.read.limits import LIMITS, Extent, Limits, check_archive, check_sheets
+from fupin.read.reach import BEGINNING, PIECE, Clean, opendocument_extents, sheet_reach
 from fupin.read.sniff import ZIP, Refused, damaged, form_of, unpacking_errors
 from fupin.read.spreadsheetml import sheet_parts
 
 if TYPE_CHECKING:
     from zipfile import ZipFile, ZipInfo
 
-_PIECE = 4 << 20
-# No row is longer; what has no end by then is damaged or hostile, and is left to the reader and its memory limit.
-_LONGEST_ROW = 64 << 20
-_BEGINNING = 65_536
 _DECLARES = re.compile(rb"<!(DOCTYPE|ENTITY)")
-_ROW = re.compile(rb"<(\w+:)?row[\s>]")
 _SHEET_NAME = re.compile(rb"<(?:\w+:)?sheet\s[^>]*?\bname=[\"']([^\"']*)")
-_DIGITS = b"0123456789"
-_ODS_TAG = re.compile(
-    rb"<(/?)(?:\w+:)?(table|table-row|table-cell|covered-table-cell)(?=[\s/>])((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>"
-)
-_ODS_REPEATED = re.compile(rb":number-(?:columns|rows)-repeated=[\"'](\d+)")
-_ODS_NAME = re.compile(rb":name=[\"']([^\"']*)")
 
 
-def check_directory(data: bytes, form: str) -> None:
+def check_directory(data: bytes, form: str, limits: Limits = LIMITS) -> None:
     """Raise `Refused` for an .xlsx, .xlsb or .ods whose archive is over a limit or damaged; nothing is unpacked."""
     with _opened(data, form) as archive:
-        check_archive(archive)
+        check_archive(archive, limits)
 
 
 def check_beginnings(data: bytes) -> None:
-    """Raise `Refused` for a workbook that declares entities in one of its parts; only their beginnings are unpacked."""
-    form = _form_of_archive(data)
-    if not form:
-        return
-    with _opened(data, form) as archive:
-        for part in _xml_parts(archive):
-            with archive.open(part) as stream:
-                _refuse_entities(stream.read(_BEGINNING))
-
-
-def check_reach(data: bytes) -> None:
-    """Raise `Refused` for an .xlsx or .ods with a sheet that is over a limit, and for either and an .xlsb that declares
-    entities or cannot be unpacked.
+    """Raise `Refused` for a workbook that declares entities in one of its parts, or is over a limit by its directory;
+    only the beginnings of its parts are unpacked.
     """
     form = _form_of_archive(data)
     if not form:
         return
     with _opened(data, form) as archive:
         check_archive(archive)
-        check_sheets(list(_extents(archive, form)))
+        for part in _xml_parts(archive):
+            with archive.open(part) as stream:
+                _refuse_entities(stream.read(BEGINNING))
+
+
+def check_reach(data: bytes, limits: Limits = LIMITS) -> bytes:
+    """What the workbook reader can be given: the data, or a copy without the blank texts for whose sake alone a sheet
+    reaches too far.
+
+    Raises `Refused` for an .xlsx, .xlsb or .ods with a sheet that is over a limit, one that declares entities, and one
+    that cannot be unpacked.
+    """
+    form = _form_of_archive(data)
+    if not form:
+        return data
+    with _opened(data, form) as archive:
+        check_archive(archive, limits)
+        try:
+            check_sheets(list(_extents(archive, form)), limits)
+            return data
+        except Refused:
+            from fupin.read.phantom import blank_texts, rewritten
+
+            clean = blank_texts(archive, form)
+            check_sheets(list(_extents(archive, form, clean)), limits)
+            return rewritten(archive, form, clean)
 
 
 def _form_of_archive(data: bytes) -> str:
@@ -86,19 +89,25 @@ def _opened(data: bytes, form: str) -> Iterator[ZipFile]:
         raise damaged(form) from None
 
 
-def _extents(archive: ZipFile, form: str) -> Iterator[Extent]:
+def _extents(archive: ZipFile, form: str, clean: Clean = bytes) -> Iterator[Extent]:
+    """How far each sheet reaches, once `clean` has been at its pieces (see `phantom.blank_texts`)."""
     names = _names(archive) if form == "xlsx" else {}
     for part in _xml_parts(archive):
         with archive.open(part) as stream:
-            beginning = stream.read(_BEGINNING)
+            beginning = stream.read(BEGINNING)
             _refuse_entities(beginning)
             if form == "xlsx" and b"sheetData" in beginning:
-                yield Extent(names.get(part.filename, part.filename), *_reach(beginning, stream))
+                yield Extent(names.get(part.filename, part.filename), *sheet_reach(beginning, stream, clean))
             elif form == "ods" and part.filename == "content.xml":
-                yield from _ods_extents(beginning + stream.read())
+                yield from opendocument_extents(clean(beginning + stream.read()))
             elif form != "ods" or part.filename == "styles.xml":
-                while stream.read(_PIECE):  # a size that the directory understates shows here
+                while stream.read(PIECE):  # a size that the directory understates shows here
                     pass
+    if form == "xlsb":
+        from fupin.read.biff12 import reach, sheets_of
+
+        for sheet in sheets_of(archive):
+            yield Extent(sheet.name, *reach(clean(archive.read(sheet.part))))
 
 
 def _names(archive: ZipFile) -> dict[str, str]:
@@ -124,68 +133,3 @@ def _refuse_entities(beginning: bytes) -> None:
             "Ask the sender for the workbook as Excel or WPS saved it.",
             "请向报送单位索取由 Excel 或 WPS 直接保存的工作簿。",
         )
-
-
-def _reach(beginning: bytes, stream: IO[bytes]) -> tuple[int, int]:
-    """The last row and column of a sheet of an .xlsx, from 0; (-1, -1) where it is empty.
-
-    Only the last cell with a value of each row is looked at.
-    """
-    found = _ROW.search(beginning)
-    prefix = (found and found[1]) or b""
-    ends = tuple(b"</" + prefix + name + b">" for name in (b"v", b"is"))
-    cell_ends = tuple(end + b"</" + prefix + b"c>" for end in ends)
-    columns: set[bytes] = set()
-    last = counted = widest = 0
-    for row in _rows(beginning, stream, b"</" + prefix + b"row>"):
-        counted += 1
-        at = len(row) if row.endswith(cell_ends) else max(map(row.rfind, ends))
-        if at < 0:
-            continue
-        start = row.rfind(b' r="', 0, at) + 4
-        reference = row[start : row.find(b'"', start)]
-        column = reference.rstrip(_DIGITS)
-        number = reference[len(column) :]
-        if column.isalpha() and number and start > 3:
-            columns.add(column)
-            last = max(last, int(number[:9]))
-        else:  # cells without an address follow each other
-            widest = max(widest, row.count(b"<" + prefix + b"c"))
-            last = max(last, counted)
-    return last - 1, max([widest - 1, *(column_number(c.decode().upper()[:4]) for c in columns)])
-
-
-def _rows(beginning: bytes, stream: IO[bytes], end: bytes) -> Iterator[bytes]:
-    rest = beginning
-    while piece := stream.read(_PIECE):
-        rows = (rest + piece).split(end)
-        rest = rows.pop()
-        if len(rest) > _LONGEST_ROW:
-            raise ValueError("A row without an end.")
-        yield from rows
-    yield from rest.split(end)[:-1]
-
-
-def _ods_extents(xml: bytes) -> Iterator[Extent]:
-    """The sheets of an .ods: rows and cells are written once and repeated, the last of them mostly blank."""
-    name, row, column, last_row, last_column, high = "", 0, 0, -1, -1, 1
-    for closing, tag, attributes in _ODS_TAG.findall(xml):
-        if tag == b"table" and closing:
-            yield Extent(name, last_row, last_column)
-        elif tag == b"table":
-            found = _ODS_NAME.search(attributes)
-            name, row, last_row, last_column = found[1].decode() if found else "", 0, -1, -1
-        elif tag == b"table-row":
-            if not closing:
-                column, high = 0, _repeated(attributes)
-            if closing or attributes.endswith(b"/"):
-                row += high
-        elif not closing:
-            column += _repeated(attributes)
-            if b":value-type=" in attributes:
-                last_row, last_column = max(last_row, row + high - 1), max(last_column, column - 1)
-
-
-def _repeated(attributes: bytes) -> int:
-    found = _ODS_REPEATED.search(attributes)
-    return min(int(found[1][:9]), 1 << 30) if found else 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 RETURN_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".csv", ".tsv", ".txt"})
@@ -21,6 +21,12 @@ class Inbox:
     files: tuple[Path, ...]
     missing: tuple[Path, ...]
     passed_over: int
+
+    def without(self, file: Path | None) -> Inbox:
+        """The inbox without a file that lies in it and is no return."""
+        if file is None:
+            return self
+        return replace(self, files=tuple(path for path in self.files if path.resolve() != file.resolve()))
 
 
 def find_returns(paths: Iterable[Path]) -> Inbox:

@@ -31,10 +31,12 @@ def find_header(lines: Lines, merges: Sequence[Merge], words: Vocabulary, start:
     """
     best: tuple[Block, Reading] | None = None
     for block in blocks(lines, merges, words.known, start):
-        if (best and block.top <= best[0].bottom) or not could_be_header(block.labels, words):
+        if best and block.top <= best[0].bottom:
             continue
         if best and any(is_data(line) for line in lines[best[0].bottom + 1 : block.top]):
             break
+        if not could_be_header(block.labels, words):
+            continue
         reading = best_reading(block.labels, words)
         if len(reading.fields) >= FEWEST and (best is None or len(reading.fields) > len(best[1].fields)):
             best = block, reading

@@ -1,4 +1,4 @@
-"""Merged cells and error cells of an .ods, from its own XML: python-calamine gives neither."""
+"""Merged cells, error cells and what is hidden of an .ods, from its own XML: python-calamine gives none of it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 
-from fupin.read.address import Facts, Merge
+from fupin.read.address import Facts, Hidden, Merge
 
-_WORTH_A_LOOK = re.compile(rb'-spanned="(?!1")|calcext:value-type="error"')
+_WORTH_A_LOOK = re.compile(rb'-spanned="(?!1")|calcext:value-type="error"|table:visibility="(?:collapse|filter)"')
 _TAG = re.compile(
-    rb"<(/?)table:(table|table-row|table-cell|covered-table-cell)(?=[\s/>])((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>"
+    rb"<(/?)table:(table|table-row|table-column|table-cell|covered-table-cell)(?=[\s/>])((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>"
 )
 _NUMBER = {
     name: re.compile(rb"\stable:number-" + name.encode() + rb'="(\d+)"')
@@ -21,6 +21,8 @@ _NUMBER = {
 _TEXT = re.compile(rb"<text:p(?:\s[^>]*)?>([^<]*)</text:p>")
 # A row or cell is written once and repeated; an error repeated more often than this is no county's.
 _COPIES = 1000
+_HIDDEN = re.compile(rb'\stable:visibility="(?:collapse|filter)"')
+_MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 
 
 @dataclass(slots=True)
@@ -32,6 +34,12 @@ class _Sheet:
     copies: int = 1
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     merges: list[Merge] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+
+    def facts(self) -> Facts:
+        hidden = Hidden(frozenset(self.hidden_rows), frozenset(self.hidden_columns))
+        return Facts(self.errors, tuple(self.merges), hidden)
 
 
 def sheet_facts(data: bytes) -> list[Facts]:
@@ -54,15 +62,30 @@ def _sheets(xml: bytes) -> Iterator[Facts]:
         ends = closing or attributes.endswith(b"/")
         if name == b"table":
             if closing:
-                yield Facts(sheet.errors, tuple(sheet.merges))
+                yield sheet.facts()
             sheet = _Sheet()
         elif name == b"table-row":
             if not closing:
-                sheet.column, sheet.copies = 0, _number("rows-repeated", attributes)
+                _begin_row(sheet, attributes)
             if ends:
                 sheet.row += sheet.copies
         elif not closing:
-            _add_cell(sheet, attributes, xml, tag.end())
+            add = _add_column if name == b"table-column" else _add_cell
+            add(sheet, attributes, xml, tag.end())
+
+
+def _add_column(sheet: _Sheet, attributes: bytes, xml: bytes, inside: int) -> None:
+    """Columns are listed before the rows, in which `column` counts the cells."""
+    repeated = _number("columns-repeated", attributes)
+    if _HIDDEN.search(attributes):
+        sheet.hidden_columns.update(range(sheet.column, min(sheet.column + repeated, _MOST_COLUMNS)))
+    sheet.column += repeated
+
+
+def _begin_row(sheet: _Sheet, attributes: bytes) -> None:
+    sheet.column, sheet.copies = 0, _number("rows-repeated", attributes)
+    if _HIDDEN.search(attributes):
+        sheet.hidden_rows.update(range(sheet.row, min(sheet.row + sheet.copies, _MOST_ROWS)))
 
 
 def _add_cell(sheet: _Sheet, attributes: bytes, xml: bytes, inside: int) -> None:

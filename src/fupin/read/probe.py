@@ -7,17 +7,20 @@ from threading import Event, Thread
 
 from fupin.read.address import Facts
 from fupin.read.extent import check_beginnings, check_reach
+from fupin.read.limits import LIMITS, Limits
 
 
 class Probe(Thread):
-    """The digest of a file's bytes, whether its sheets reach too far and, for .xlsx, .xls and .ods, what the workbook
-    reader leaves out of them. `boldly` leaves the reach to whoever opens it: to look takes a quarter of the parsing.
+    """The digest of a file's bytes, whether its sheets reach too far and, of a workbook, what its reader leaves out.
+
+    `boldly` leaves the reach to whoever opens it: to look takes a quarter of the parsing.
     """
 
-    def __init__(self, data: bytes, *, boldly: bool = False) -> None:
+    def __init__(self, data: bytes, *, boldly: bool = False, limits: Limits = LIMITS) -> None:
         super().__init__(daemon=True)
         self._boldly = boldly
-        self._data = data
+        self._limits = limits
+        self._data = self._openable = data
         self._sha256 = ""
         self._facts: list[Facts] = []
         self._error: Exception | None = None
@@ -26,7 +29,11 @@ class Probe(Thread):
 
     def run(self) -> None:
         try:
-            (check_beginnings if self._boldly else check_reach)(self._data)
+            if self._boldly:
+                self._openable = b""
+                check_beginnings(self._data)
+            else:
+                self._openable = check_reach(self._data, self._limits)
             self._checked.set()
             self._facts = _facts(self._data)
         except Exception as error:  # noqa: BLE001 - raised by `check`, in the thread that asks
@@ -41,6 +48,12 @@ class Probe(Thread):
         if self._error is not None:
             raise self._error
 
+    def hand_over(self) -> bytes:
+        """What the workbook reader is to be given, once it was checked; kept no longer."""
+        self.check()
+        data, self._openable = self._openable, b""
+        return data
+
     def sha256(self) -> str:
         self.join()
         return self._sha256
@@ -54,10 +67,12 @@ class Probe(Thread):
 
 def _facts(data: bytes) -> list[Facts]:
     """What can be told of every sheet; nothing for other files and damaged ones. Each form loads its own module."""
-    from fupin.read.sniff import OLE, ZIP, is_opendocument
+    from fupin.read.sniff import OLE, ZIP, is_binary, is_opendocument
 
     if is_opendocument(data):
         from fupin.read.opendocument import sheet_facts
+    elif data.startswith(ZIP) and is_binary(data):
+        from fupin.read.biff12 import sheet_facts
     elif data.startswith(ZIP):
         from fupin.read.spreadsheetml import sheet_facts
     elif data.startswith(OLE):

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
+from fupin.catalog.annotation import is_list
+from fupin.catalog.forms import marked_version
 from fupin.catalog.model import plain
 from fupin.read.cells import Column, cell_text, read_columns, with_errors
 from fupin.read.findings import Finder
@@ -33,17 +35,24 @@ _SAMPLE = re.compile("样表|示例|样例|范例|例表")
 
 @dataclass(frozen=True, slots=True)
 class Unrecognised:
-    """A sheet that is no known table: its name and its first rows."""
+    """A sheet that is no known table: name, first rows, and the version of our template that it came with, or 0."""
 
     name: str
     lines: Lines
+    template: int = 0
 
 
-def read_sheet(file: str, grid: Grid, words: Vocabulary) -> list[RawSheet] | Unrecognised:
-    """Read every table of one sheet, where it has the header of a known one and is no sample."""
+def read_sheet(file: str, grid: Grid, words: Vocabulary) -> list[RawSheet] | Unrecognised | None:
+    """Read every table of one sheet, where it has the header of a known one and is no sample; None for a list of
+    findings that we put into the workbook ourselves.
+    """
     rows = iter(grid.rows)
     head = list(islice(rows, _LOOKED_AT))
     lines = [_line(row, grid.first) for row in head]
+    if lines and is_list(grid.name, lines[0].get(0, "")):
+        return None
+    if template := _template(lines):
+        return Unrecognised(grid.name, lines, template)
     found = None if _SAMPLE.search(grid.name) else find_header(lines, grid.merges, words)
     if found is None:
         return Unrecognised(grid.name, lines)
@@ -76,19 +85,28 @@ def _line(row: Sequence[Cell], first: int) -> dict[int, str]:
 
 
 def skipped(file: str, sheet: Unrecognised, alone: bool) -> RawSheet:
-    """A sheet of which nothing is taken: F001 where it looks like data or all are like it (`alone`), else F005."""
+    """A sheet of which nothing is taken: F001 where it looks like data or all are like it (`alone`), else F005;
+    nothing is said of one that our own template brings along.
+    """
     import pyarrow as pa
 
     finder = Finder(file, sheet.name)
     reason = _reason(sheet)
     if reason == "no header" and (alone or _looks_like_data(sheet.lines)):
         finder.no_header(sheet.lines)
-    else:
+    elif reason != "template":
         finder.skipped(reason)
     return RawSheet(sheet.name, None, reason, (), (), (), pa.array([], pa.int32()), (), finder.findings())
 
 
+def _template(lines: Lines) -> int:
+    """The version of our template where the sheet is its notes or its code lists; 0 for a county's own sheet."""
+    return marked_version(lines[0].get(0, "")) if lines else 0
+
+
 def _reason(sheet: Unrecognised) -> str:
+    if sheet.template:
+        return "template"
     texts = [plain(text) for line in sheet.lines for text in line.values()]
     if not texts:
         return "empty"

@@ -99,6 +99,17 @@ def unopened(reason: str) -> Refused:
     )
 
 
+def vanished() -> Refused:
+    """The verdict on a file that was there when the inbox was listed, and no more when it was to be read."""
+    return Refused(
+        "F009",
+        "a file that was removed or renamed before it could be read",
+        "读取前已被删除或改名的文件",
+        "Import it again from where it is now.",
+        "请确认文件所在位置后重新导入。",
+    )
+
+
 def form_of(data: bytes) -> str:
     """The form of a file's bytes: xlsx, xls, xlsb, ods, or "text" for what may be CSV; `Refused` for anything else."""
     if not data:
@@ -120,6 +131,11 @@ def form_of(data: bytes) -> str:
 def is_opendocument(data: bytes) -> bool:
     """Whether the archive begins as every .ods has to."""
     return data[30:90].startswith(b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet")
+
+
+def is_binary(data: bytes) -> bool:
+    """Whether the archive is an .xlsb."""
+    return b"workbook.bin" in _names_in_zip(data).lower()
 
 
 def _zip_form(data: bytes) -> str:

@@ -14,9 +14,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from fupin.read.address import Errors, Hidden, Merge
+from fupin.read.code_page import readable, text, texts
 from fupin.read.delimited import decode, delimiter_of, rows_of
 from fupin.read.extent import check_directory
-from fupin.read.limits import Extent, check_sheets, check_size, check_text
+from fupin.read.limits import LIMITS, Extent, Limits, check_sheets, check_size, check_text
 from fupin.read.probe import Probe
 from fupin.read.sniff import Refused, damaged, form_of, sheetless, unopened
 
@@ -53,10 +54,12 @@ class Book:
     size: int
     probe: Probe
     refused: Refused | None = None
+    limits: Limits = LIMITS
     _workbook: CalamineWorkbook | None = None
     _parsed: dict[int, CalamineSheet] = field(default_factory=dict)
     _text: str = ""
     _delimiter: str = ""
+    _encoding: str = ""
 
     def sheets(self) -> Iterator[Grid]:
         """The sheets in the workbook's order; raises `Refused` where one of them turns out to be damaged."""
@@ -68,11 +71,12 @@ class Book:
     def _calamine_sheets(self, workbook: CalamineWorkbook) -> Iterator[Grid]:
         for number in _worksheets(workbook):
             facts = workbook.sheets_metadata[number]
-            sheet = self._parsed.pop(number, None) or _parse(workbook, number, self.form)
+            sheet = self._parsed.pop(number, None) or _parse(workbook, number, self.form, self.limits)
             more = self.probe.facts(number)
+            rows: Iterator[Sequence[Cell]] = sheet.iter_rows() if sheet.start else iter(())
             yield Grid(
-                name=facts.name,
-                rows=sheet.iter_rows() if sheet.start else iter(()),
+                name=text(facts.name, self._encoding) if self._encoding else facts.name,
+                rows=texts(rows, self._encoding) if self._encoding else rows,
                 first=sheet.start[1] if sheet.start else 0,
                 merges=tuple((*start, *end) for start, end in sheet.merged_cell_ranges or ()) or more.merges,
                 hidden=not str(facts.visible).endswith(".Visible"),
@@ -89,6 +93,7 @@ def open_book(
     refused: Refused | None = None,
     *,
     boldly: bool = False,
+    limits: Limits = LIMITS,
 ) -> Book:
     """Open a return: tell its form by content and parse its first sheet that holds something.
 
@@ -97,11 +102,12 @@ def open_book(
     missing file raises (FileNotFoundError).
 
     How far the sheets reach is looked up first, since the workbook reader can abort the process over one that reaches
-    too far; `boldly` is for a process that may be lost: only what was opened is looked at.
+    too far; one that does so for blank texts alone is opened without these. `boldly` is for a process that may be lost:
+    only what was opened is looked at, and blank texts count.
     """
     if data is None:
         try:
-            check_size(path.stat().st_size)
+            check_size(path.stat().st_size, limits)
             data = path.read_bytes()
         except FileNotFoundError:
             raise
@@ -109,7 +115,7 @@ def open_book(
             data, refused = b"", verdict
         except OSError as error:
             data, refused = b"", unopened(error.strerror or type(error).__name__)
-    book = Book(name or path.name, "", len(data), Probe(data, boldly=boldly), refused)
+    book = Book(name or path.name, "", len(data), Probe(data, boldly=boldly, limits=limits), refused, limits)
     if refused is None:
         try:
             _open(book, data, boldly)
@@ -119,18 +125,20 @@ def open_book(
 
 
 def _open(book: Book, data: bytes, boldly: bool) -> None:
-    check_size(len(data))
+    check_size(len(data), book.limits)
     book.form = form_of(data)
     if book.form == "text":
         book._text = decode(data)
         book._delimiter = delimiter_of(book._text)
-        check_text(book._text, book._delimiter)
+        check_text(book._text, book._delimiter, book.limits)
         book.form = "tsv" if book._delimiter == "\t" else "csv"
         return
     if book.form != "xls":  # which has no room for more than the limits
-        check_directory(data, book.form)
+        check_directory(data, book.form, book.limits)
     if not boldly:
-        book.probe.check()
+        data = book.probe.hand_over()
+    if book.form == "xls":
+        data, book._encoding = readable(data)
     from python_calamine import CalamineWorkbook
 
     with _Verdict(book.form):
@@ -138,7 +146,7 @@ def _open(book: Book, data: bytes, boldly: bool) -> None:
     if not _worksheets(book._workbook):
         raise sheetless()
     for number in _worksheets(book._workbook):
-        sheet = book._parsed[number] = _parse(book._workbook, number, book.form)
+        sheet = book._parsed[number] = _parse(book._workbook, number, book.form, book.limits)
         if sheet.width > 2 and sheet.height > 2:
             break
     book.probe.check()
@@ -148,11 +156,11 @@ def _worksheets(workbook: CalamineWorkbook) -> list[int]:
     return [i for i, facts in enumerate(workbook.sheets_metadata) if str(facts.typ).endswith(".WorkSheet")]
 
 
-def _parse(workbook: CalamineWorkbook, number: int, form: str) -> CalamineSheet:
+def _parse(workbook: CalamineWorkbook, number: int, form: str, limits: Limits) -> CalamineSheet:
     with _Verdict(form):
         sheet = workbook.get_sheet_by_index(number)
     if sheet.end:
-        check_sheets([Extent(workbook.sheets_metadata[number].name, *sheet.end)])
+        check_sheets([Extent(workbook.sheets_metadata[number].name, *sheet.end)], limits)
     return sheet
 
 
