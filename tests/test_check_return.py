@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import chain
 from string import ascii_uppercase
@@ -13,13 +14,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fupin.catalog.checks import Arg, Check
+from fupin.catalog.checks import Arg, Check, of_household
 from fupin.catalog.model import Rule
 from fupin.catalog.tables import TABLES
 from fupin.check import check_return
 from fupin.check.relations import columns_of
+from fupin.errors import UnknownName
 from fupin.sql import connect
-from fupin.tables import Checked, CleanSheet, PlaceSource, arrow_type, findings_schema
+from fupin.tables import Checked, CleanSheet, PlaceSource, arrow_type, findings_schema, findings_table
 
 DERIVED = {"id_number_18", "sex"}
 ID = "519999196803041014"
@@ -181,7 +183,8 @@ def test_head_and_spouse_differ_in_sex(head: str, spouse: str | None, fires: boo
     rows = [["1", "son", "female"], ["1", "spouse", spouse], ["1", "head", head]]
     label = {"male": "男", "female": "女"}.get(head)
     expected = [("H003", "B4", "配偶", {"household": "1", "sex_of_head": label, "head_row": "5"})]
-    assert marked(check_return("a.xlsx", [sheet("household_id relation sex", *rows)])) == (expected if fires else [])
+    found = check_return("a.xlsx", [sheet("household_id relation sex", *rows)])
+    assert marked(found, "H003") == (expected if fires else [])
 
 
 def test_the_stated_size_is_compared_with_the_rows_once_at_the_head() -> None:
@@ -267,13 +270,23 @@ def test_a_field_stands_elsewhere_in_another_sheet_or_nowhere() -> None:
             sheet("household_id _id_fault name", ["3", "I002", "甲"], name="三"),
         ],
     )
-    places = [(f["sheet"], f["column"], f["cell"], f["row"]) for f in found.findings.to_pylist()]
-    assert places == [("一", "B", "B3", 3), ("二", "A", "A3", 3), ("三", None, None, 3)]
+    where = [(f["sheet"], f["column"], f["cell"], f["row"]) for f in found.findings.to_pylist()]
+    assert where == [("一", "B", "B3", 3), ("二", "A", "A3", 3)]
 
 
-def declared(check: Check) -> Rule:
+def declared(*checks: Check) -> Rule:
     words = dict.fromkeys(("zh", "en", "why", "fix", "fix_zh", "example", "source"), "")
-    return Rule("Z001", "a-rule-to-come", "warning", "household", check.table, check.at, **words, checks=(check,))
+    table, at = checks[0].table, checks[0].at
+    return Rule("Z001", "a-rule-to-come", "warning", "household", table, at, **words, checks=checks)
+
+
+def spoilt(one: CleanSheet, *cells: tuple[str, int]) -> CleanSheet:
+    """The sheet, with a finding of cleaning about these fields in these rows."""
+    return replace(one, findings=findings_table([{"rule": "T003", "field": key, "row": row} for key, row in cells]))
+
+
+def places(found: Checked) -> list[Any]:
+    return [f["cell"] or f["row"] for f in found.findings.to_pylist()]
 
 
 def test_a_rule_may_take_parameters_also_by_year() -> None:
@@ -328,6 +341,137 @@ def test_a_borrowed_connection_is_given_back_as_it_was() -> None:
         con.execute("create temp table person as select 7 as mine")
         assert marked(check_return("a.xlsx", [sheet("household_id relation", ["1", "head"])], con=con)) == []
         assert con.execute("select mine from person").fetchall() == [(7,)]
+
+
+def test_a_bad_cell_spares_its_own_row() -> None:
+    check = Check("person", "labour", when="labour is null", fields=("age",), beside=("health",))
+    keys = "household_id labour age health sex"
+    rows = [["1", None, 30, None, None]] * 5
+    roster = replace(sheet(keys, *rows), letters=dict(zip(keys.split(), "ABCDE", strict=True)))
+    assert places(check_return("a.xlsx", [roster], rules=[declared(replace(check, fields=()))])) == [
+        "B3",
+        "B4",
+        "B5",
+        "B6",
+        "B7",
+    ]
+    bad = spoilt(roster, ("labour", 3), ("health", 4), ("sex", 5), ("labour", 99))
+    assert places(check_return("a.xlsx", [bad], rules=[declared(replace(check, fields=()))])) == ["B5", "B6", "B7"]
+
+
+def test_a_bad_cell_is_told_by_its_sheet() -> None:
+    check = Check("person", "labour", when="labour is null")
+    one = sheet("household_id labour", ["1", None], ["1", None], name="一")
+    other = spoilt(sheet("household_id labour", ["2", None], ["2", None], name="二"), ("labour", 3))
+    found = check_return("a.xlsx", [one, other], rules=[declared(check)]).findings.to_pylist()
+    assert [(f["sheet"], f["cell"]) for f in found] == [("一", "B3"), ("一", "B4"), ("二", "B4")]
+
+
+def test_a_bad_cell_spares_its_household() -> None:
+    rows = [["1", "head", 3], ["1", "son", 3], ["2", "head", 3], ["2", "son", 3], ["3", "head", 3]]
+    roster = sheet("household_id relation household_size", *rows)
+    assert places(check_return("a.xlsx", [roster])) == ["C3", "C5", "C7"]
+    assert places(check_return("a.xlsx", [spoilt(roster, ("household_size", 4), ("relation", 5))])) == ["C5", "C7"]
+
+
+def test_a_bad_cell_of_the_other_table_spares_the_household() -> None:
+    check = Check(
+        "household",
+        "main_cause",
+        per="return",
+        find="select one._n from household one where exists ("
+        "select 1 from person p where p.household_id = one.household_id and p.labour is null)",
+        fields=("person.labour",),
+        beside=("person.health",),
+    )
+    roster = sheet("household_id labour health", *([number, None, None] for number in "123"))
+    register = sheet("household_id main_cause", *([number, "illness"] for number in "123"), table="household", first=7)
+    assert places(check_return("a.xlsx", [roster, register], rules=[declared(check)])) == ["B7", "B8", "B9"]
+    bad = spoilt(roster, ("labour", 3), ("health", 5))
+    assert places(check_return("a.xlsx", [bad, register], rules=[declared(check)])) == ["B8"]
+
+
+def test_a_sheet_without_a_column_leaves_nothing_blank() -> None:
+    check = Check("household", "main_cause", when="main_cause is null", fields=("exit_status",))
+    sheets = [
+        sheet("household_id main_cause exit_status", ["1", None, None], table="household", name="一"),
+        sheet("household_id exit_status", ["2", None], table="household", name="二"),
+        sheet("household_id main_cause", ["3", None], table="household", name="三"),
+    ]
+    found = check_return("a.xlsx", sheets, rules=[declared(check)]).findings.to_pylist()
+    assert [(f["sheet"], f["cell"]) for f in found] == [("一", "B3")]
+
+
+def test_a_member_whose_household_number_is_lost_may_be_the_one_who_is_missing() -> None:
+    rows = [["1", "son", 2], [None, "head", 2], ["2", "head", 2], ["2", "son", 1], ["3", "son", 2]]
+    found = check_return("a.xlsx", [sheet("household_id relation household_size", *rows)])
+    assert [(rule, place) for rule, place, *_ in marked(found)] == [("H001", 7), ("H004", "C7"), ("H006", "C6")]
+    apart = [sheet("household_id relation", ["1", "son"], name="一"), sheet("household_id relation", [None, "head"])]
+    assert [(rule, place) for rule, place, *_ in marked(check_return("a.xlsx", apart))] == [("H001", 3)]
+
+
+def test_a_fact_of_the_household_is_checked_in_register_and_roster() -> None:
+    checks = of_household(
+        "exit_year",
+        "exit_status = 'exited' and exit_year < year - $margin",
+        fields=("exit_status",),
+        args=(
+            Arg("year", "year"),
+            Arg("status", "exit_status", field="exit_status"),
+            Arg("text", "'the year' || year"),
+        ),
+        params={"margin": 1},
+        beside=("household_type",),
+    )
+    args = {"household": "1", "year": "2014", "status": "已脱贫", "text": "the year2014"}
+    register = sheet("household_id exit_status exit_year", ["1", "exited", 2012], table="household")
+    assert marked(check_return("a.xlsx", [register], rules=[declared(*checks)])) == [("Z001", "C3", "2012", args)]
+    rows = [
+        ["1", "son", "exited", 2012, None],
+        ["1", "head", None, None, "dibao"],
+        ["2", "head", "exited", 2012, "dibao"],
+        ["2", "son", "exited", 2012, "wubao"],
+        ["3", "head", "exited", 2012, None],
+        ["3", "son", "not_exited", 2012, None],
+    ]
+    roster = sheet("household_id relation exit_status exit_year household_type", *rows)
+    assert marked(check_return("a.xlsx", [roster], rules=[declared(*checks)])) == [("Z001", "D4", None, args)]
+    unsent = sheet("household_id relation exit_year", *([a, b, d] for a, b, _, d, _ in rows))
+    assert marked(check_return("a.xlsx", [unsent], rules=[declared(*checks)])) == []
+
+
+def test_an_exit_after_the_data_year() -> None:
+    rows = [["1", "exited", 2015, 2014], ["2", "exited", 2014, 2014], ["3", "exited", 2015, None]]
+    keys = "household_id exit_status exit_year year"
+    for table in ("person", "household"):
+        assert places(check_return("a.xlsx", [sheet(keys, *rows, table=table)])) == ["C3"]
+
+
+def test_the_register_is_judged_by_members_of_the_same_place_and_year() -> None:
+    keys = "household_id household_size health county year"
+    rows = [
+        ["1", 1, ["healthy"], "511529", 2014],
+        ["2", 1, ["healthy"], None, 2014],
+        ["3", 1, ["healthy"], "511529", 2013],
+    ]
+    register = sheet("household_id main_cause", *([number, "illness"] for number in "1234"), table="household")
+    found = check_return("a.xlsx", [sheet(keys, *rows), register])
+    assert marked(found, "C003") == [("C003", "B3", "因病", {"household": "1", "members": "1"})]
+
+
+def test_thresholds_may_be_replaced_for_a_return() -> None:
+    register = sheet("household_id arable_land", ["1", Decimal(60)], ["2", Decimal("101.5")], table="household")
+
+    def told(**values: Decimal) -> list[tuple[Any, ...]]:
+        found = check_return("a.xlsx", [register], thresholds=values)
+        return [(cell, args["limit"]) for _, cell, _, args in marked(found)]
+
+    assert told() == [("B4", "100")]
+    assert told(arable_land_limit=Decimal("59.5")) == [("B3", "59.5"), ("B4", "59.5")]
+    assert told(arable_land_limit=Decimal(102), forest_land_limit=Decimal(1)) == []
+    with pytest.raises(UnknownName, match=r"Unknown threshold: arable_limit\.") as caught:
+        told(arable_limit=Decimal(1))
+    assert caught.value.suggestions[0] == "arable_land_limit"
 
 
 members = st.tuples(

@@ -3,8 +3,12 @@
 A case is a file and where the rule fires in it: a cell ("H5"), a row (5), or "" for a sheet or file. The file is a
 workbook given as `rows` (one sheet, `hidden_rows` of it hidden) or `sheets` (name = rows), text given as `csv`
 (`repeat` times over), or a compound file with the `streams` named. `options` are the year and county of the command
-line, `imports` how often the file is imported into a store (else it is only read, cleaned and checked). With several
-sheets a place is "sheet!H5".
+line, `corrections` the text of a corrections file, `imports` how often the file is imported into a store (else it is
+only read, cleaned and checked), `between` another file that is imported before the last time. With several sheets a
+place is "sheet!H5".
+
+A case of a rule across returns has `files`, each given like the file of a case; they are imported in this order, then
+the store is checked. Its places are "file!H5", or "file!sheet!H5" where the file has `sheets`.
 """
 
 from __future__ import annotations
@@ -18,6 +22,7 @@ import openpyxl
 import pyarrow as pa
 import pytest
 
+from fupin import answer
 from fupin.arrivals import bring_in
 from fupin.catalog.checks import Check
 from fupin.catalog.model import Rule
@@ -26,6 +31,7 @@ from fupin.catalog.tables import TABLES
 from fupin.check.relations import columns_of
 from fupin.check.relations import gather as relations_of
 from fupin.check.statements import Trial, concerned_sql, count_sql, marks_sql, parameters
+from fupin.corrections import with_corrections
 from fupin.errors import CatalogError, UnknownName
 from fupin.intake import Options, take_in
 from fupin.sql import connect
@@ -34,8 +40,8 @@ from fupin.tables import CleanSheet, PlaceSource, arrow_type, findings_schema
 CASES = Path(__file__).parent / "cases" / "rules"
 # Codes are for ever: level and subject of every rule that was published or is planned.
 LEVELS = {
-    ("file", "error"): "F001 F002 F004 F007 F008 F009 F010 F011 F013",
-    ("file", "warning"): "F003 F006",
+    ("file", "error"): "F001 F002 F004 F007 F008 F009 F010 F011 F013 F017",
+    ("file", "warning"): "F003 F006 F016",
     ("file", "note"): "F005 F012 F014 F015",
     ("value", "error"): "T001 T002 T003 T004 T005 T006 T008",
     ("value", "warning"): "T007",
@@ -50,8 +56,11 @@ LEVELS = {
     ("store", "warning"): "X002 X003 X004 X005",
 }
 PUBLISHED = (
-    "F001 F002 F003 F004 F005 F006 F007 F008 F009 F010 F011 F012 F013 F014 F015 H001 H002 H003 H004 H005 H006"
-    " I001 I002 I003 I004 I005 I006 I007 I008 I012 T001 T002 T003 T004 T005 T006 T007 T008"
+    "A001 A002 C001 C002 C003 C004 C005 C006 D001 D002 D003 D004 F001 F002 F003 F004 F005 F006 F007 F008 F009"
+    " F010 F011 F012 F013 F014 F015 F016 F017 H001 H002 H003 H004 H005 H006 H007 H008 I001 I002 I003 I004 I005 I006"
+    " I007 I008 I009 I010 I011 I012 M001 M002 M003 M004 M005 M006 M007 M008 M009 M010 M011 M012 M013 M014 N001"
+    " N002 N003 N004 N005 N006 N007 N008 S001 S002 T001 T002 T003 T004 T005 T006 T007 T008 V001 V002 V003"
+    " X001 X002 X003 X004 X005"
 )
 
 
@@ -84,20 +93,38 @@ def written(case: dict[str, Any], folder: Path) -> Path:
     return path
 
 
+def across(case: dict[str, Any], folder: Path) -> list[dict[str, Any]]:
+    for one in case["files"]:
+        bring_in([written(one, folder)], Options(**one.get("options", {})), store=folder / "store")
+    return answer.compare(folder / "store", RULES.values()).to_pylist()
+
+
 def found(case: dict[str, Any], folder: Path) -> list[dict[str, Any]]:
+    if "files" in case:
+        return across(case, folder)
     path, options = written(case, folder), Options(**case.get("options", {}))
+    if "corrections" in case:
+        (folder / "corrections.csv").write_text(case["corrections"].lstrip(), encoding="utf-8")
+        options = with_corrections(options, folder / "corrections.csv")
     if "imports" not in case:
         return take_in(path, options).batch.findings.to_pylist()
-    runs = [bring_in([path], options, store=folder / "store") for _ in range(case["imports"])]
-    return runs[-1].findings.to_pylist()
+    for _ in range(case["imports"] - 1):
+        bring_in([path], options, store=folder / "store")
+    if "between" in case:
+        bring_in([written(case["between"], folder)], options, store=folder / "store")
+    return bring_in([path], options, store=folder / "store").findings.to_pylist()
 
 
 def places(code: str, case: dict[str, Any], findings: list[dict[str, Any]]) -> list[Any]:
     def place(finding: dict[str, Any]) -> Any:
         spot = finding["cell"] or finding["row"] or ""
+        if "files" in case:
+            sheet = next("sheets" in one for one in case["files"] if one["file"] == finding["file"])
+            return "!".join([finding["file"], *([finding["sheet"]] if sheet else []), str(spot)])
         return f"{finding['sheet']}!{spot}" if "sheets" in case and finding["sheet"] else spot
 
-    return [place(f) for f in findings if f["rule"] == code]
+    places = [place(f) for f in findings if f["rule"] == code]
+    return sorted(places) if "files" in case else places
 
 
 @pytest.mark.parametrize(("code", "case"), cases("fires"))

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
-from fupin.catalog.checks import Check
+from fupin.catalog.checks import Check, StoreCheck
 from fupin.catalog.headers import normal_header
 
 FieldType = Literal["text", "integer", "money", "decimal", "date", "boolean", "code", "codes"]
@@ -191,8 +191,9 @@ class Rule:
 
     `zh` and `en` are message templates over {value} {field} {cell} {sheet} and the named values of its findings.
     `table` and `at` say, for readers, where it is marked; `checks` are its SQL, one for each cell that can be at fault.
-    Rules found by read, clean and store have none. `why_zh` and `source_zh` are the Chinese of `why` and `source`;
-    without the latter the source is written alike in both. A code is never reused.
+    Rules found by read, clean and store have none; `across` is the SQL of those that compare returns with each other.
+    `why_zh` and `source_zh` are the Chinese of `why` and `source`; without the latter the source is written alike in
+    both. A code is never reused.
     """
 
     code: str
@@ -212,6 +213,7 @@ class Rule:
     checks: tuple[Check, ...] = ()
     why_zh: str = ""
     source_zh: str = ""
+    across: tuple[StoreCheck, ...] = ()
 
     @property
     def about_zh(self) -> str:

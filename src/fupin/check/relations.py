@@ -7,6 +7,7 @@ _n     the row's number, from 0
 _s     the position of the row's sheet in the return
 _h     a number for the row's household: the same where county, year and household_id are the same
 _rank  the order of rows within a household: heads first, then as they stand
+_lost  whether a row next to it in its sheet has no household_id, and may be of the same household
 """
 
 from __future__ import annotations
@@ -54,12 +55,13 @@ class Relation:
 
 def gather(sheets: Sequence[CleanSheet], checks: Iterable[Check]) -> dict[str, Relation]:
     """The relations of the tables that a return has sheets of, by table key, with the columns that checks name."""
-    named = {word for check in checks for word in _words(check)}
+    named = {word for check in checks for word in words_of(check)}
     present = [key for key in TABLES if any(sheet.table == key for sheet in sheets)]
     return {key: _relation(TABLES[key], sheets, named) for key in present}
 
 
-def _words(check: Check) -> set[str]:
+def words_of(check: Check) -> set[str]:
+    """Every word in what a check says, and so every column that it names."""
     written = " ".join((check.at, check.when, check.among, check.find, *(arg.sql for arg in check.args)))
     return {f"_sent_{check.at}", *re.findall(r"\w+", written)}
 
@@ -85,6 +87,7 @@ def _relation(table: Table, sheets: Sequence[CleanSheet], named: set[str]) -> Re
         "_s": pa.array(np.repeat(np.array(positions, np.int32), [len(sheet.data) for sheet in mine])),
         "_h": _households(rows),
         "_rank": pa.array(number - BEFORE_ALL * _heads(rows)),
+        "_lost": _beside_lost(rows),
     }
     wanted = {*PLACE, "household_id", *named}
     kept = {name: rows[name] for name in rows.schema.names if name in wanted}
@@ -105,6 +108,21 @@ def _heads(rows: pa.Table) -> np.ndarray:
         return np.zeros(len(rows), dtype=np.int32)
     heads: np.ndarray = pc.fill_null(pc.equal(rows["relation"], "head"), False).to_numpy().astype(np.int32)
     return heads
+
+
+def _beside_lost(rows: pa.Table) -> pa.BooleanArray:
+    """Whether the row before or after each in its sheet lacks its household_id."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    beside = np.zeros(len(rows), dtype=bool)
+    if "household_id" in rows.schema.names and rows["household_id"].null_count:
+        lost = rows["household_id"].is_null().to_numpy()
+        together = pc.equal(rows["_sheet"][1:], rows["_sheet"][:-1]).to_numpy()
+        beside[:-1] |= lost[1:] & together
+        beside[1:] |= lost[:-1] & together
+    return pa.array(beside)
 
 
 def _households(rows: pa.Table) -> pa.Int64Array:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from fupin.catalog.checks import Check
+from fupin.catalog.checks import Check, Threshold
 from fupin.catalog.model import Rule
 from fupin.catalog.rules import RULES
+from fupin.catalog.thresholds import threshold
 from fupin.check.aside import rows_aside
 from fupin.check.marks import findings_of
 from fupin.check.relations import Relation, gather
+from fupin.check.spared import spared, without_copied_ids
 from fupin.check.statements import Trial, concerned_sql, count_sql, marks_sql, parameters
 from fupin.sql import connect
 from fupin.tables import Checked, CleanSheet, findings_schema
@@ -26,13 +30,20 @@ def check_return(
     sheets: Sequence[CleanSheet],
     con: duckdb.DuckDBPyConnection | None = None,
     rules: Iterable[Rule] | None = None,
+    thresholds: Mapping[str, Decimal] | None = None,
 ) -> Checked:
     """Findings about the sheets of one return, by table, rule and row, and the rows of each sheet to set aside.
 
     Rules over households and over the return see the rows of all sheets together. `con` is a connection to borrow
-    (nothing is left behind in it), `rules` are those of the catalog unless others are given.
+    (nothing is left behind in it), `rules` are those of the catalog unless others are given. `thresholds` are values
+    by key that replace those of the catalog, in its unit; an `UnknownName` is raised for a key that it does not have.
     """
-    declared = [(rule, check) for rule in (RULES.values() if rules is None else rules) for check in rule.checks]
+    values = {threshold(key).key: value for key, value in (thresholds or {}).items()}
+    declared = [
+        (rule, _with_thresholds(check, values))
+        for rule in (RULES.values() if rules is None else rules)
+        for check in rule.checks
+    ]
     relations = gather(sheets, [check for _, check in declared])
     trials = [Trial(rule, check, relations[check.table]) for rule, check in declared if _all_sent(check, relations)]
     own = con or connect(threads=1)
@@ -41,13 +52,23 @@ def check_return(
         for relation in relations.values():
             relation.open(cursor)
         fired = {key: _fired(cursor, [t for t in trials if t.check.table == key]) for key in relations}
-        marks = {key: _marks(cursor, some) for key, some in fired.items() if some}
+        marks = {key: spared(_marks(cursor, some), some, sheets, relations) for key, some in fired.items() if some}
+        marks = without_copied_ids(marks, fired, relations)
     finally:
         cursor.close()
         if con is None:
             own.close()
     findings = [findings_of(file, fired[key], found) for key, found in marks.items()]
     return Checked(_concat(findings), _aside(sheets, relations, fired, marks))
+
+
+def _with_thresholds(check: Check, values: Mapping[str, Decimal]) -> Check:
+    ours = {
+        name: one.replaced(values[one.key])
+        for name, one in check.params.items()
+        if isinstance(one, Threshold) and one.key in values
+    }
+    return replace(check, params={**check.params, **ours}) if ours else check
 
 
 def _all_sent(check: Check, relations: Mapping[str, Relation]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from fupin.catalog.checks import Check, Param
+from fupin.catalog.checks import Check, Param, Threshold
 from fupin.catalog.codes import code_list
 from fupin.catalog.model import Derived, Field, Rule, Table
 from fupin.check.relations import Relation
@@ -126,4 +126,9 @@ def parameters(trials: Iterable[Trial], sql: str) -> dict[str, Bound]:
 
 
 def _bound(value: Param) -> Bound:
-    return {"key": list(value), "value": list(value.values())} if isinstance(value, Mapping) else value
+    if isinstance(value, Threshold):
+        value = value.value
+    if isinstance(value, Mapping):
+        return {"key": list(value), "value": list(value.values())}
+    # Comparing integers with a decimal would turn every one of them into a decimal.
+    return int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else value

@@ -132,6 +132,11 @@ def named(text: str, prefecture: str = "") -> tuple[Division, ...]:
     return inside or tuple(divisions()[code] for code in codes)
 
 
+def written_name(one: Division) -> str:
+    """The county's name, after its prefecture's where another county has the same."""
+    return one.name if len(named(one.name)) == 1 else one.prefecture + one.name
+
+
 def _lies_in(one: Division, prefecture: str) -> bool:
     wanted = _STATE.sub("", plain(prefecture).removeprefix(PROVINCE_NAME))
     return bool(wanted) and one.prefecture.startswith(wanted)

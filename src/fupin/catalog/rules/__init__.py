@@ -28,6 +28,8 @@ def gather(rules: Iterable[Rule]) -> dict[str, Rule]:
             raise CatalogError(f"{names[one.name]} and {one.code} are both called {one.name}.")
         if (one.found_by == "check") != bool(one.checks):
             raise CatalogError(f"{one.code}: a rule has SQL if, and only if, it is found by check.")
+        if one.across and one.found_by != "store":
+            raise CatalogError(f"{one.code}: a rule across returns is found by store.")
         for check in one.checks:
             _confirm(one.code, check)
             for name, value in check.params.items():
@@ -39,7 +41,7 @@ def gather(rules: Iterable[Rule]) -> dict[str, Rule]:
 def _confirm(code: str, check: Check) -> None:
     if bool(check.when) == bool(check.find) or bool(check.find) != (check.per == "return"):
         raise CatalogError(f"{code}: a check has `find` where it looks at the whole return, else `when`.")
-    for table, key in check.needs:
+    for table, key in check.reads:
         if table not in TABLES or key not in TABLES[table].by_key:
             raise CatalogError(f"{code} reads {table}.{key}, which no return has.")
     fields = {d.key for d in TABLES[check.table].derived} | set(TABLES[check.table].by_key)

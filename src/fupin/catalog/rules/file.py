@@ -148,15 +148,14 @@ RULES: tuple[Rule, ...] = (
         about="file",
         table="",
         at="sheet",
-        zh="工作表“{sheet}”：标题、文件名或选项中的“{field}”是“{stated}”，但各行所填都不是它。已按各行所填处理；"
+        zh="工作表“{sheet}”：{source_zh}中的“{field}”是“{stated}”，但{against_zh}。已按{believed_zh}处理；"
         "请核对是否交错了表，并改正其一。",
-        en="Sheet “{sheet}”: the {what} named in the {source} is “{stated}”, but none of the rows says so. The "
-        "rows were "
-        "believed. Check whether this is the wrong return, and correct one of the two.",
+        en="Sheet “{sheet}”: the {what} named in the {source} is “{stated}”, but {against}. The {believed} believed. "
+        "Check whether this is the wrong return, and correct one of the two.",
         why="It is the usual sign of last year's file under this year's name, or of a neighbouring county's file.",
         fix="Send the right file, or correct the title or file name, or the column.",
         fix_zh="上报正确的文件，或改正标题、文件名，或改正该列。",
-        example="屏山县2014.xlsx, where every row says 2013",
+        example="屏山县2014.xlsx, where every row says 2013, or the title does and the rows say nothing",
         source=_LAYOUTS,
         why_zh="通常是把上年的数据当作本年上报，或交错了邻县的文件。",
         source_zh=_LAYOUTS_ZH,
@@ -225,24 +224,6 @@ RULES: tuple[Rule, ...] = (
         why_zh="忘记取消的筛选会隐藏应上报的行；但有的行是因为过时才隐藏的。",
         source_zh=_LAYOUTS_ZH,
         found_by="read",
-    ),
-    Rule(
-        code="F014",
-        name="already-stored",
-        level="note",
-        about="file",
-        table="",
-        at="file",
-        zh="这份文件此前已经按同样的选项导入，数据库没有变化。",
-        en="This very return, read in the same way, is already in the store; nothing was changed.",
-        why="Importing the same bytes twice must not count anybody twice.",
-        fix="Nothing need be done.",
-        fix_zh="无需处理。",
-        example="fupin import 屏山县2014.xlsx, twice",
-        source=_OWN,
-        why_zh="同一份文件重复导入，任何人都不能重复计算。",
-        source_zh=_OWN_ZH,
-        found_by="store",
     ),
     Rule(
         code="F015",

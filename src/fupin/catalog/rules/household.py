@@ -9,14 +9,35 @@ _SAME_HOUSEHOLD = (
     " and coalesce(one.county = other.county, true) and coalesce(one.year = other.year, true)"
 )
 
+# A sex that differs from the ID's is wrong on the one side or the other (I009).
+_UNDISPUTED = "coalesce(_sent_sex not in ('male', 'female') or _sent_sex = sex, true)"
+
+
+def _both(sex: str) -> str:
+    """Whether head and spouse are of that sex."""
+    return " and ".join(
+        f"bool_or(relation = '{relation}' and sex = '{sex}' and {_UNDISPUTED})" for relation in ("head", "spouse")
+    )
+
+
+def _same(*keys: str) -> str:
+    """Whether rows `one` and `lost` agree in these, as far as both are known."""
+    return " and ".join(f"coalesce(lost.{key} = one.{key}, true)" for key in keys)
+
 
 def _without(table: str, other: str) -> str:
-    """The first row of every household of one table that the other, which names any at all, does not hold."""
+    """The first row of every household of one table that the other, which names any at all, does not hold.
+
+    Not of one whose head, or whose member, the other names in a row of that village without a number.
+    """
+    name, other_name = ("name", "head_name") if table == "person" else ("head_name", "name")
     return f"""
-        select min(_n) as _n, household_id from {table} one
-        where household_id is not null and (select count(household_id) from {other}) > 0
+        select min(one._n) as _n, one.household_id from {table} one
+        left join (select * from {other} where household_id is null) lost
+            on lost.{other_name} = one.{name} and {_same("county", "year", "village")}
+        where one.household_id is not null and (select count(household_id) from {other}) > 0
             and not exists (select 1 from {other} other where {_SAME_HOUSEHOLD})
-        group by county, year, household_id
+        group by one.county, one.year, one.household_id having count(lost._n) = 0
     """
 
 
@@ -61,7 +82,7 @@ RULES = (
                 "person",
                 "row",
                 per="household",
-                when="count(relation) = count(*) and count_if(relation = 'head') = 0",
+                when="count(relation) = count(*) and count_if(relation = 'head') = 0 and not bool_or(_lost)",
                 fields=("household_id", "relation"),
                 args=(Arg("household", "any_value(household_id)"), Arg("members", "count(*)")),
             ),
@@ -125,11 +146,8 @@ RULES = (
                 "person",
                 "relation",
                 per="household",
-                when="count_if(relation = 'head') = 1 and ("
-                "bool_or(relation = 'head' and sex = 'male') and bool_or(relation = 'spouse' and sex = 'male')"
-                " or bool_or(relation = 'head' and sex = 'female') and bool_or(relation = 'spouse' and sex ="
-                " 'female'))",
-                among="relation = 'spouse' and sex = sex_of_head",
+                when=f"count_if(relation = 'head') = 1 and ({_both('male')} or {_both('female')})",
+                among=f"relation = 'spouse' and {_UNDISPUTED} and sex = sex_of_head",
                 marks="all",
                 fields=("household_id",),
                 args=(
@@ -162,7 +180,9 @@ RULES = (
                 "person",
                 "household_size",
                 per="household",
-                when="arg_min(household_size, _rank) <> count(*)",
+                # Where the rows state several sizes, that is what is wrong (H006).
+                when="min(household_size) = max(household_size) and min(household_size) <> count(*)"
+                " and not bool_or(_lost)",
                 among="household_size is not null",
                 fields=("household_id",),
                 args=(Arg("household", "any_value(household_id)"), Arg("members", "count(*)")),
