@@ -92,6 +92,8 @@ def test_what_is_stated_around_the_rows(options, lines, name, file, expected):
         ("填报日期：20150301 2014", (2014,)),
         ("填表日期：2015年3月1日2014年度", (2014,)),
         ("填报日期：　年　月　日 2014年", (2014,)),
+        ("川扶贫发〔2015〕3号 2014年", (2014,)),
+        ("国开办发[2014]24号", ()),
         ("20141231", ()),
         ("511529", ()),
         ("1948年、2100年、1949年", (1949,)),
@@ -105,23 +107,111 @@ def test_rows_win_and_the_contradiction_is_said():
     columns = {"county": ["屏山县", None], "year": ["2014", None]}
     counties, years, source, findings, storable = place(columns, "宜宾县2013.xlsx", year=2015)
     assert (counties, years, source) == (["511529", "511521"], [2014, 2015], PlaceSource("rows", "rows"))
+    against = {"against": "none of the rows says so", "against_zh": "各行所填都不是它"}
+    more = against | {"believed": "rows were", "believed_zh": "各行所填"}
+    year = {"what": "year", "stated": "2015", "source": "option", "source_zh": "选项"}
+    county = {"what": "county", "stated": "宜宾县", "source": "file name", "source_zh": "文件名"}
     assert findings == [
-        (None, None, "year", "F007", "error", "2015", {"what": "year", "stated": "2015", "source": "option"}),
-        (
-            None,
-            None,
-            "county",
-            "F007",
-            "error",
-            "宜宾县",
-            {"what": "county", "stated": "宜宾县", "source": "file name"},
-        ),
+        (None, None, "year", "F007", "error", "2015", year | more),
+        (None, None, "county", "F007", "error", "宜宾县", county | more),
     ]
     assert storable
 
 
 def test_no_contradiction_where_one_of_the_years_is_in_the_rows():
     assert place({"county": ["屏山县"], "year": ["2014"]}, "2015年报送屏山县2014年.xlsx")[3] == []
+
+
+def disputed(title, file, name="Sheet1", **options):
+    """What is said against the best source where the rows say neither year nor county."""
+    findings = place({"poor_population": ["1"]}, file, [title] if title else [], name, **options)[3]
+    return [
+        (args["what"], args["stated"], args["source"], args["against"])
+        for *_, rule, _, _, args in findings
+        if rule == "F007"
+    ]
+
+
+def test_sources_that_contradict_each_other_where_the_rows_say_nothing():
+    title = "屏山县2014年贫困人口花名册"
+    year = ("year", "2013", "file name", "the title says “2014”")
+    county = ("county", "宜宾县", "file name", "the title says “屏山县”")
+    assert disputed(title, "屏山县2013.xlsx") == [year]
+    assert disputed(title, "宜宾县2014.xlsx") == [county]
+    assert disputed(title, "收件.zip/2013/511521_2013.xlsx") == [year, county]
+    assert disputed(title, "屏山县统计报表2013.xlsx") == [year]
+    assert disputed(title, "a.xlsx", year=2013, county="511521") == [
+        ("year", "2014", "title", "the option says “2013”"),
+        ("county", "屏山县", "title", "the option says “宜宾县”"),
+    ]
+    assert disputed("", "屏山县2014.xlsx", year=2015) == [("year", "2014", "file name", "the option says “2015”")]
+    counties, years, source, findings, storable = place({"poor_population": ["1"]}, "屏山县2013.xlsx", [title])
+    assert (counties, years, source, storable) == (["511529"], [2014], PlaceSource("title", "title"), True)
+    assert findings[-1][-1] == {
+        "what": "year",
+        "stated": "2013",
+        "source": "file name",
+        "source_zh": "文件名",
+        "against": "the title says “2014”",
+        "against_zh": "标题写的是“2014”",
+        "believed": "title was",
+        "believed_zh": "标题",
+    }
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "屏山县2014.xlsx",
+        "屏山.xlsx",
+        "511529-2014.xlsx",
+        "2015年上报屏山县2014年数据.xlsx",
+        "屏山县贫困人口（2015年1月上报）.xlsx",
+        "屏山县2015.3.20.xlsx",
+        "屏山县2014_20150320.xlsx",
+        "屏山县2015-01.xlsx",
+        "2015年报送屏山县.xlsx",
+        "屏山县花名册（2015年更新）.xlsx",
+        "2015上报.xlsx",
+        "宜宾市屏山县2014.xlsx",
+        "宜宾市2014.xlsx",
+        "宜宾2014.xlsx",
+        "屏山县2013-2015.xlsx",
+        "收件2015.zip/宜宾县/屏山县2014.xlsx",
+        "屏山县金川乡2014.xlsx",
+        "金川乡2014.xlsx",
+        "高坪镇三台村2014.xlsx",
+        "城东区2014.xlsx",
+        "市中区2014.xlsx",
+        "屏山县、宜宾县2014.xlsx",
+        "贫困人口 (1).xlsx",
+    ],
+)
+def test_names_that_contradict_no_title(file):
+    assert disputed("屏山县2014年贫困人口花名册", file) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "file", "name"),
+    [
+        ("屏山县2014年底贫困人口（2013年标准）", "屏山县2013.xlsx", "Sheet1"),
+        ("屏山县2014年贫困人口花名册", "屏山县2014.xlsx", "2013"),
+        ("屏山县2014年贫困人口花名册", "屏山县2014.xlsx", "宜宾县"),
+        ("", "屏山县2014.xlsx", "2013"),
+        ("川扶贫发〔2015〕3号附件 屏山县", "屏山县2014.xlsx", "Sheet1"),
+        ("叙州区2014年", "宜宾县2014.xlsx", "Sheet1"),
+        ("屏山县2014年12月31日贫困人口", "屏山县2014.xlsx", "Sheet1"),
+    ],
+)
+def test_titles_that_no_name_contradicts(title, file, name):
+    assert disputed(title, file, name) == []
+
+
+def test_the_day_of_sending_contradicts_no_row():
+    rows = {"county": ["屏山县"], "year": ["2014"]}
+    assert place(rows, "屏山县2015年1月上报.xlsx")[3] == []
+    assert place(rows, "金川乡2014.xlsx")[3] == []
+    assert [finding[3] for finding in place(rows, "屏山县2015.xlsx")[3]] == ["F007"]
 
 
 def test_no_year():

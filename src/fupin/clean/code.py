@@ -10,7 +10,8 @@ from functools import cache, reduce
 from typing import TYPE_CHECKING
 
 from fupin.catalog.codes import code_list
-from fupin.catalog.model import CodeList, Field, plain
+from fupin.catalog.model import CodeList, Field, Table, plain
+from fupin.catalog.tables import TABLES
 from fupin.clean.defect import Defect, marked, unreadable
 from fupin.clean.text import NONE, NULL_WORDS, Distinct
 from fupin.tables import RawColumn, arrow_type
@@ -32,7 +33,21 @@ _GUESSES = 100
 def keys_by_label(field: Field) -> dict[str, str]:
     """What a cell of the field may say, as `plain` text, to the key."""
     excel = _EXCEL if field.type == "boolean" else {}
-    return {**excel, **code_list(field.list_key).by_label, **{plain(label): key for label, key in field.also}}
+    return {**code_list(field.list_key).by_label, **{plain(label): key for label, key in field.also}, **excel}
+
+
+def with_labels(table: Table, labels: Mapping[str, Mapping[str, str]]) -> Table:
+    """The table with what cells may say besides, by code list: label to key."""
+    said = tuple((codes, *pair) for codes, pairs in labels.items() for pair in pairs.items())
+    return _with_labels(table.key, said) if said else table
+
+
+@cache
+def _with_labels(key: str, said: tuple[tuple[str, str, str], ...]) -> Table:
+    table = TABLES[key]
+    also = {f.key: tuple((label, code) for codes, label, code in said if codes == f.list_key) for f in table.fields}
+    fields = (replace(f, also=(*f.also, *also[f.key])) for f in table.fields)
+    return replace(table, fields=tuple(fields))
 
 
 def codes(words: Distinct, column: RawColumn, field: Field) -> tuple[pa.DictionaryArray, list[Defect]]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from fupin.catalog.divisions import division, named
 from fupin.catalog.model import Division
 from fupin.catalog.rules import RULES
-from fupin.clean.stated import stated_counties, stated_years
+from fupin.clean.stated import stated_counties, stated_years, surely_stated_counties, surely_stated_years
 from fupin.tables import PlaceSource, RawColumn, RawSheet
 
 if TYPE_CHECKING:
@@ -44,11 +44,16 @@ def placed(
 
     `written` is the column of county names as sent, where there is one.
     """
-    years, year_source, year_findings = _years(sheet, columns, stated_years(year, sheet.lines, sheet.name, file))
-    stated = stated_counties(county, sheet.lines, sheet.name, file)
+    around = (sheet.lines, sheet.name, file)
+    years, year_source, year_findings = _years(
+        sheet, columns, stated_years(year, *around), surely_stated_years(year, *around)
+    )
+    stated = stated_counties(county, *around)
     told = _told(len(sheet.rows), columns, stated[0][1] if stated else None)
     counties = _counties(columns, told, stated)
-    found = year_findings + _contradicted("county", [(s, (d.code,), d.name) for s, d in stated], told)
+    sure = [(source, (one.code,), one.name) for source, one in surely_stated_counties(county, *around)]
+    first = [(source, (one.code,), one.name) for source, one in stated[:1]]
+    found = year_findings + (_contradicted("county", sure, told) or _disputed("county", first, sure, told))
     found += _untold(sheet, columns, counties, written)
     whole = not any(f["rule"] == "F010" or (f["rule"] == "F011" and "row" not in f) for f in found)
     source = PlaceSource(year_source, _source(told, stated))
@@ -64,7 +69,10 @@ def _source(told: pa.Array, stated: Sequence[tuple[str, Any]]) -> str:
 
 
 def _years(
-    sheet: RawSheet, columns: Mapping[str, pa.Array], stated: Sequence[tuple[str, tuple[int, ...]]]
+    sheet: RawSheet,
+    columns: Mapping[str, pa.Array],
+    stated: Sequence[tuple[str, tuple[int, ...]]],
+    surely: Sequence[tuple[str, tuple[int, ...]]],
 ) -> tuple[pa.Int32Array, str, list[dict[str, Any]]]:
     """The rows' own year, else the first one stated, else the only one that the other rows say."""
     import pyarrow as pa
@@ -74,20 +82,49 @@ def _years(
     said = pc.unique(own.drop_null()).to_pylist()
     fallback = stated[0][1][0] if stated else said[0] if len(said) == 1 else None
     years = pc.coalesce(own, pa.scalar(fallback, pa.int32()))
-    found = _contradicted("year", [(s, named_years, str(named_years[0])) for s, named_years in stated], own)
+    sure = [(source, named_years, str(named_years[0])) for source, named_years in surely]
+    first = [(source, named_years, str(named_years[0])) for source, named_years in stated[:1]]
+    found = _contradicted("year", sure, own) or _disputed("year", first, sure, own)
     if years.null_count:
         found.append({"rule": "F010", "field": "year", "args": {}})
     return years, _source(own, stated), found
 
 
-def _contradicted(what: str, stated: Sequence[tuple[str, tuple[Any, ...], str]], own: pa.Array) -> list[dict[str, Any]]:
+# Who says it, the years or county codes named there, and how the first of them is shown.
+_Stated: TypeAlias = Sequence[tuple[str, tuple[Any, ...], str]]
+_SOURCES = {"option": "选项", "title": "标题", "sheet name": "工作表名", "file name": "文件名"}
+
+
+def _contradicted(what: str, stated: _Stated, own: pa.Array) -> list[dict[str, Any]]:
     """F007 for the first source none of whose values is in the rows, where rows speak at all."""
     said = set(own.drop_null().unique().to_pylist())
     for source, values, label in stated:
         if said and not said.intersection(values):
-            args = {"what": what, "stated": label, "source": source}
-            return [{"rule": "F007", "field": what, "value": label, "args": args}]
+            against = {"against": "none of the rows says so", "against_zh": "各行所填都不是它"}
+            believed = {"believed": "rows were", "believed_zh": "各行所填"}
+            return [_f007(what, source, label, {**against, **believed})]
     return []
+
+
+def _disputed(what: str, first: _Stated, sure: _Stated, own: pa.Array) -> list[dict[str, Any]]:
+    """F007 for the first source that names another value than the best one does, where the rows say nothing.
+
+    Only where either names a single one: of several years one may be the data's. Sheets are called after years and
+    townships of all kinds, and are not heard.
+    """
+    if own.null_count < len(own) or not first or first[0][0] == "sheet name" or len(set(first[0][1])) > 1:
+        return []
+    best, believed, shown = first[0]
+    for source, values, label in sure:
+        if source not in (best, "sheet name") and len(set(values)) == 1 and values[0] != believed[0]:
+            against = {"against": f"the {best} says “{shown}”", "against_zh": f"{_SOURCES[best]}写的是“{shown}”"}
+            return [_f007(what, source, label, {**against, "believed": f"{best} was", "believed_zh": _SOURCES[best]})]
+    return []
+
+
+def _f007(what: str, source: str, label: str, more: Mapping[str, str]) -> dict[str, Any]:
+    args = {"what": what, "stated": label, "source": source, "source_zh": _SOURCES[source], **more}
+    return {"rule": "F007", "field": what, "value": label, "args": args}
 
 
 def _told(n: int, columns: Mapping[str, pa.Array], stated: Division | None) -> pa.StringArray:

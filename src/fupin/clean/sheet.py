@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
+from fupin.amendment import Amended, Correction
 from fupin.catalog.model import Table
 from fupin.catalog.tables import TABLES
 from fupin.clean.bound import bounded
+from fupin.clean.code import with_labels
 from fupin.clean.column import blanks, typed
+from fupin.clean.correct import correct, corrected_fields
 from fupin.clean.defect import Defect, Origin, findings
 from fupin.clean.derive import derived_columns, sent_key
 from fupin.clean.id_number import id_columns
 from fupin.clean.place import Place, placed
+from fupin.clean.saying import Columns, required_fields
 from fupin.clean.total import total_findings
 from fupin.tables import CleanSheet, RawColumn, RawSheet, findings_table
 
@@ -26,27 +31,37 @@ def clean_sheet(
     year: int | None = None,
     county: str | None = None,
     con: duckdb.DuckDBPyConnection | None = None,
+    *,
+    labels: Mapping[str, Mapping[str, str]] | None = None,
+    corrections: Sequence[Correction] = (),
+    contested: Collection[int] = (),
 ) -> CleanSheet:
     """A recognised sheet, typed; see `CleanSheet` for the columns of its data.
 
     `year` and `county` (six digits) are what the user says where the rows do not; `con` spares the opening of a
-    DuckDB connection. Unreadable values become null and a finding; nothing is raised for bad data.
+    DuckDB connection; `labels` are what coded cells may say besides, by code list: label to key. Unreadable values
+    become null and a finding; nothing is raised for bad data.
     """
     import pyarrow as pa
 
-    table = TABLES[sheet.table or ""]
+    table = with_labels(TABLES[sheet.table or ""], labels or {})
     raw = _by_field(sheet, table)
     letters = {key: columns[0].letter for key, columns in raw.items()}
     values, defects = _columns(raw, table)
     written = raw["county"][0] if "county" in raw else None
     place = placed(sheet, file, values, written, year=year, county=county)
     _bound(values, defects, raw, table, place)
+    sent = Columns(table, sheet, file, raw, dict(values), dict(defects), place)
+    columns = Columns(table, sheet, file, raw, values, defects, place)
+    amended = correct(columns, corrections, contested)
     data = _assembled(sheet, table, values, place, con)
+    if amended.applied:
+        data = data.append_column("_corrected", corrected_fields(columns, amended))
     origin = Origin(file, sheet.name, table.key, sheet.rows, place.county, place.year, values.get("household_id"))
-    beside = place.findings + total_findings(sheet, raw, values, defects, origin)
+    beside = place.findings + _totals(sent, columns, amended, origin)
     found = pa.concat_tables([findings_table(beside), findings([d for f in raw for d in defects[f]], origin)])
     storable = place.whole and not _refused(sheet, table)
-    return CleanSheet(sheet.name, table.key, data, letters, found, place.source, storable)
+    return CleanSheet(sheet.name, table.key, data, letters, found, place.source, storable, amended)
 
 
 def _by_field(sheet: RawSheet, table: Table) -> dict[str, list[RawColumn]]:
@@ -76,7 +91,7 @@ def _bound(
     place: Place,
 ) -> None:
     """Hold the values against the fields' bounds, and say which required cells are blank."""
-    required = {*table.required, *(group[0] for group in table.aside if len(group) == 1)}
+    required = required_fields(table)
     for key, columns in raw.items():
         field = table.by_key[key]
         if (field.low is not None or field.high is not None) and key != "year":
@@ -84,6 +99,16 @@ def _bound(
             defects[key] += found
         if key in required:
             defects[key] += blanks(values[key], columns[0], defects[key])
+
+
+def _totals(sent: Columns, corrected: Columns, amended: Amended, origin: Origin) -> list[dict[str, Any]]:
+    """F006 for the totals that agree neither with the rows as they were sent nor with the corrected ones."""
+    found = total_findings(sent.sheet, sent.raw, sent.values, sent.defects, origin)
+    if not amended.applied or not found:
+        return found
+    cells = {one["cell"] for one in found}
+    again = total_findings(corrected.sheet, corrected.raw, corrected.values, corrected.defects, origin)
+    return [one for one in again if one["cell"] in cells]
 
 
 def _assembled(

@@ -14,6 +14,17 @@ from fupin.catalog.model import Division
 _DAY = r"\d{6,8}|\d{4}(?:\s*[年./-]\s*(?:\d{1,2}(?!\d)(?:\s*[月./-]\s*(?:\d{1,2}(?!\d)\s*日?)?)?)?)?"
 _FILLED_IN = re.compile(rf"(?:填报|制表|填表|打印)(?:日期|时间)[\s:：]*(?:{_DAY})?")
 _YEAR = re.compile(r"(?<!\d)(?:19(?:49|[5-9]\d)|20\d\d)(?!\d)")
+# 川扶贫发〔2015〕3号: the year of a letter.
+_LETTER = re.compile(r"[〔\[(【]\s*(?:19|20)\d\d\s*[〕\])】]\s*第?\s*\d+\s*号")
+# A month, or a word of sending, makes a year the day on which something was done: 2015年1月, 2015.3, 2015年上报.
+_DONE = "填报|上报|报送|报来|制表|制作|打印|更新|导出|整理|修改|印发|下发"
+_DAY_OF_DOING = re.compile(
+    r"(?<!\d)\d{4}\s*(?:年\s*\d{1,2}\s*月|[-./_]\s*\d{1,2}(?!\d)|年?度?\s*(?:" + _DONE + r"|报(?![表告])))"
+    rf"|(?:{_DONE})\D{{0,3}}\d{{4}}(?!\d)"
+)
+# A township or village may bear the short name of a county that it does not lie in; 东区 is part of many names.
+_TOWNSHIP = re.compile(r"[^\W\d_县区市州]{1,4}(?:乡|镇|村|街道|社区)")
+_PART_OF_NAMES = re.compile(r"(?<!攀枝花)(?<!攀枝花市)[东西]区")
 
 
 def stated_years(option: int | None, lines: Sequence[str], sheet: str, file: str) -> list[tuple[str, tuple[int, ...]]]:
@@ -30,7 +41,15 @@ def years_in(text: str) -> tuple[int, ...]:
     >>> years_in("屏山县2014年度贫困人口花名册 填报日期：2015年3月2日")
     (2014,)
     """
-    return tuple(int(year) for year in _YEAR.findall(_FILLED_IN.sub(" ", unicodedata.normalize("NFKC", text))))
+    return tuple(int(year) for year in _YEAR.findall(_LETTER.sub(" ", _FILLED_IN.sub(" ", _plain(text)))))
+
+
+def surely_stated_years(
+    option: int | None, lines: Sequence[str], sheet: str, file: str
+) -> list[tuple[str, tuple[int, ...]]]:
+    """Who names a data year beyond doubt: what `stated_years` gives but for the days on which something was done."""
+    plain = [_DAY_OF_DOING.sub(" ", _plain(text)) for text in (*lines, sheet, file.rpartition("/")[2])]
+    return stated_years(option, plain[:-2], plain[-2], plain[-1])
 
 
 def stated_counties(option: str | None, lines: Sequence[str], sheet: str, file: str) -> list[tuple[str, Division]]:
@@ -41,6 +60,19 @@ def stated_counties(option: str | None, lines: Sequence[str], sheet: str, file: 
     for source, texts in (("sheet name", (sheet,)), ("file name", _names(file))):
         found += [(source, one) for one in islice(_single(texts), 1)]
     return found
+
+
+def surely_stated_counties(
+    option: str | None, lines: Sequence[str], sheet: str, file: str
+) -> list[tuple[str, Division]]:
+    """Who names exactly one county beyond doubt: what `stated_counties` gives but for the names of smaller places."""
+    texts = (*lines, sheet, file.rpartition("/")[2])
+    plain = [_PART_OF_NAMES.sub(" ", _TOWNSHIP.sub(" ", _plain(text))) for text in texts]
+    return stated_counties(option, plain[:-2], plain[-2], plain[-1])
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
 
 
 def _names(file: str) -> Sequence[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fupin.catalog.codes import code_list
-from fupin.catalog.model import Field
+from fupin.catalog.model import Field, plain
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -61,11 +61,14 @@ def tidy(texts: pa.StringArray) -> pa.StringArray:
 
 
 def without_null_words(texts: pa.StringArray, field: Field) -> pa.StringArray:
-    """Null words become null; 无 only where it is neither a name nor a value of the field's code list."""
+    """Null words become null unless they are labels of the field; 无 only where it is neither a name nor a value of its
+    code list.
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    words = NULL_WORDS if _means_something(field) else (*NULL_WORDS, NONE)
+    labels = {plain(label) for label, _ in field.also}
+    words = [w for w in (NULL_WORDS if _means_something(field) else (*NULL_WORDS, NONE)) if w not in labels]
     return pc.if_else(pc.is_in(texts, value_set=pa.array(words, pa.string())), None, texts)
 
 
