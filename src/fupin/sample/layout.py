@@ -7,8 +7,6 @@ from decimal import Decimal
 from typing import Generic, NamedTuple, TypeVar
 
 from fupin.catalog.codes import code_list
-from fupin.catalog.divisions import named
-from fupin.catalog.model import Division
 from fupin.sample.households import Household
 from fupin.sample.people import Member
 from fupin.sample.returns import VillageReturn
@@ -48,11 +46,6 @@ class Reported(NamedTuple):
 
 
 MONEY, TEXT, MU, METRES = "0.00", "@", "0.0", "0.00"
-
-
-def written_name(division: Division) -> str:
-    """The county's name, after its prefecture's where another county has the same."""
-    return division.name if len(named(division.name)) == 1 else division.prefecture + division.name
 
 
 def label(codes: str, key: str | None) -> str | None:

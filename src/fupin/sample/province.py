@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from fupin.catalog.divisions import divisions, resolve
+from fupin.catalog.divisions import divisions, resolve, written_name
 from fupin.catalog.lines import national_lines
 from fupin.catalog.model import Division
 from fupin.errors import WrongUse
@@ -14,7 +14,6 @@ from fupin.sample.expected import expected_json
 from fupin.sample.files import put, refuse_filled
 from fupin.sample.households import Household
 from fupin.sample.id_number import IdNumbers
-from fupin.sample.layout import written_name
 from fupin.sample.truth import Truth
 from fupin.sample.workbook import TABLES, sheet_of, workbook_bytes
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from fupin.catalog.divisions import written_name
 from fupin.sample.county import CountyYear
-from fupin.sample.layout import MONEY, TEXT, Column, Reported, label, written_name, yes_no, yuan
+from fupin.sample.layout import MONEY, TEXT, Column, Reported, label, yes_no, yuan
 
 
 def _count(header: str, attribute: str) -> Column[Reported]:

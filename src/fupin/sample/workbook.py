@@ -10,22 +10,17 @@ from io import BytesIO
 from typing import TYPE_CHECKING, TypeVar
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from fupin.catalog.divisions import written_name
+from fupin.catalog.forms import SHEET_NAMES, TITLES
 from fupin.sample.county import CountyYear
 from fupin.sample.households import Household
-from fupin.sample.layout import REGISTER, ROSTER, Cell, Column, Living, Registered, Reported, written_name
+from fupin.sample.layout import REGISTER, ROSTER, Cell, Column, Living, Registered, Reported
 from fupin.sample.totals import COUNTIES, VILLAGES
 
 if TYPE_CHECKING:
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 TABLES = ("person", "household", "village", "county")
-SHEET_NAMES = {"person": "贫困人口", "household": "贫困户", "village": "行政村", "county": "县"}
-TITLES = {
-    "person": "建档立卡贫困人口花名册",
-    "household": "建档立卡贫困户登记表",
-    "village": "行政村基本情况表",
-    "county": "扶贫年度报表",
-}
 # Workbooks and the entries of their archives bear this date instead of the day of writing.
 DATED = datetime(2015, 1, 10)
 Row = TypeVar("Row")
