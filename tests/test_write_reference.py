@@ -9,6 +9,7 @@ from fupin.catalog.divisions import divisions
 from fupin.catalog.indicators import INDICATORS
 from fupin.catalog.rules import RULES
 from fupin.catalog.tables import TABLES
+from fupin.catalog.thresholds import THRESHOLDS
 from fupin.errors import UnknownName
 from fupin.write import reference
 from fupin.write.explain import explain, names
@@ -169,9 +170,24 @@ def test_lists():
         (code, f"{RULES[code].name} · {RULES[code].level} · {RULES[code].about}") for code in sorted(RULES)
     ]
     assert explain("rules", "zh")[0] == "全部规则"
-    assert explain("rules", "zh")[1][0] == ("F001", "no-header · 错误 · 文件与工作表")
+    assert ("F001", "no-header · 错误 · 文件与工作表") in explain("rules", "zh")[1]
+    assert ("labour_age_from", "劳动年龄下限 · 16 岁") in explain("thresholds", "zh")[1]
     assert ("safe_water", "饮水安全") in explain("fields", "en")[1]
     assert len(names("zh")["counties"]) == 183
+
+
+def test_a_rule_tells_the_numbers_that_it_compares_with():
+    assert dict(explain("N001", "zh")[1])["界限"] == "rounding_tolerance = 1 元（分项与合计允许的误差）"
+    assert "Thresholds" not in dict(explain("F001", "en")[1])
+
+
+def test_a_threshold_tells_its_rules_and_how_to_replace_it():
+    title, facts = explain("stock_tolerance", "en")
+    told = dict(facts)
+    assert title == "Threshold stock_tolerance 贫困人口存量衔接允许的误差"
+    assert (told["Value"], told["Rules"]) == ("0.01 (share)", "A002 stock-does-not-follow")
+    assert told["To replace it"] == "fupin.toml: [thresholds] stock_tolerance = …"
+    assert "2014: 2800" in dict(explain("poverty_line", "en")[1])["Value"]
 
 
 def test_an_unknown_name():
@@ -210,18 +226,19 @@ def test_shown_on_stdout(capfdbinary):
 def test_the_index(capfdbinary):
     reference.show_index("en")
     lines = capfdbinary.readouterr().out.decode().splitlines()
-    assert [line.split()[:2] for line in lines[1:6]] == [
+    assert [line.split()[:2] for line in lines[1:7]] == [
         ["fields", str(len(names("en")["fields"]))],
         ["codes", str(len(code_lists()))],
         ["rules", str(len(RULES))],
         ["indicators", str(len(INDICATORS))],
+        ["thresholds", str(len(THRESHOLDS))],
         ["counties", "183"],
     ]
-    assert (lines[0], lines[6:]) == (
+    assert (lines[0], lines[7:]) == (
         "What can be explained",
         [
             "",
-            "   All of a kind        fupin explain fields|codes|rules|indicators|counties",
+            "   All of a kind        fupin explain fields|codes|rules|indicators|thresholds|counties",
             "   One of them          fupin explain safe_water (by key, code, label or header)",
             "   The reference pages  fupin explain --all",
         ],

@@ -1,4 +1,4 @@
-"""`fupin explain`: what a field, code list, rule, indicator or county means."""
+"""`fupin explain`: what a field, code list, rule, indicator, threshold or county means."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import CompletionItem
 
-from fupin.commands import options
+from fupin.commands import options, typed
 from fupin.errors import OutputError, WrongUse
 
 if TYPE_CHECKING:
@@ -24,11 +24,11 @@ def _complete_name(ctx: click.Context, param: click.Parameter, incomplete: str) 
 @click.command("explain")
 @click.argument("what", required=False, shell_complete=_complete_name)
 @click.option("--all", "everything", is_flag=True, help="Everything, as the reference pages in Markdown.")
-@click.option("-f", "--format", "format_", type=options.OneOf("format", ("table", "markdown")), help="Default: table.")
+@click.option("-f", "--format", "format_", type=typed.OneOf("format", ("table", "markdown")), help="Default: table.")
 @click.option("-o", "--output", type=options.FILE, help="With --all: write the pages into this folder.")
 @options.lang
 def command(what: str | None, everything: bool, format_: str | None, output: Path | None, lang: Lang) -> None:
-    """Explain a field, code list, rule, indicator or county.
+    """Explain a field, code list, rule, indicator, threshold or county.
 
     \b
     Examples:
@@ -38,7 +38,8 @@ def command(what: str | None, everything: bool, format_: str | None, output: Pat
       fupin explain cause                 a code list
       fupin explain incidence             an indicator: numerator, denominator, source
       fupin explain 屏山县                a county
-      fupin explain indicators            all indicators; also fields, codes, rules, counties
+      fupin explain poverty_line          a number that rules compare with
+      fupin explain indicators            all indicators; also fields, codes, rules, thresholds, counties
     """
     from fupin.write import reference
 

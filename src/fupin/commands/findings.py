@@ -1,156 +1,190 @@
-"""What import and validate have in common: the way in, the findings on stdout, the summary on stderr, the status."""
+"""What import and validate are: the way in, the findings on stdout, the summary on stderr, the status.
+
+Check shows its findings in the same way.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
-from fupin import arrivals, process
+from fupin import arrivals, log, process
 from fupin.arrivals import Run
-from fupin.commands import options
+from fupin.commands import annotating, waiting
+from fupin.commands.request import Request, Showing
+from fupin.commands.summary import exempted, missing, nothing_read, sentence, unfound
 from fupin.errors import ExitStatus, WrongUse
 from fupin.intake import Options
 from fupin.read.inbox import Inbox, find_returns
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from fupin.copies import Copies
     from fupin.write.labels import Lang
 
-paths = click.argument("paths", nargs=-1, required=True, type=options.FILE)
-choices = options.together(
-    click.option(
-        "--year", type=click.IntRange(1949, 2099), help="Data year, where rows, title and file name say none."
-    ),
-    click.option("--county", help="County, by code or name, where rows, title and file name say none."),
-    options.output,
-    click.option("--show-values", is_flag=True, help="Show ID numbers, names and phones unmasked."),
-    click.option("--exit-zero", is_flag=True, help="End with status 0 whatever was found."),
-    click.option("--error-on-warning", is_flag=True, help="End with status 1 on warnings, too."),
-    options.lang,
-    options.quiet,
-)
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The findings that are shown, how many there are by level, and how many each option left out."""
+
+    findings: pa.Table
+    levels: Counter[str]
+    left_out: Mapping[str, int]
 
 
-def take(
-    paths: Sequence[Path], *, store: Path | None, strict: bool, year: int | None, county: str | None, quiet: bool
-) -> tuple[Run, Inbox]:
-    """Take the returns at these paths in; what their findings are written with is imported meanwhile."""
+def carry_out(
+    paths: Sequence[Path], request: Request, *, store: Path | None = None, strict: bool = False, wait: float = 60.0
+) -> ExitStatus:
+    """Take in the returns at these paths, and store them where a `store` is given, for whose other writers to `wait` so
+    many seconds; tell what was found, and give the exit status.
+    """
+    run, inbox, copies = _taken(paths, request, store, strict, wait)
+    shown = chosen(run.findings, request)
+    write_out(shown, request, name_files=run.files > 1)
+    if not request.quiet:
+        _summarise(run, inbox, shown, request.lang, stored=store is not None)
+        for line in annotating.told(copies, request.lang) if copies else ():
+            log.say(line, "annotated")
+    return _status(run, inbox, shown, request)
+
+
+def _taken(
+    paths: Sequence[Path], request: Request, store: Path | None, strict: bool, wait: float
+) -> tuple[Run, Inbox, Copies | None]:
+    """Take the returns in; what their findings are written with is imported meanwhile."""
     from fupin import settings
     from fupin.catalog.divisions import resolve
     from fupin.write.progress import progress
 
-    inbox = find_returns(paths)
+    settled = settings.load()
+    corrections = request.corrections or settled.corrections
+    inbox = find_returns(paths).without(corrections)
     if not inbox.files and not inbox.missing:
         raise WrongUse(
             "There is no return in " + ", ".join(map(str, paths)) + ".", "Name .xlsx, .xls, .ods or .csv files."
         )
-    said = Options(year, resolve(county).code if county else None, settings.load().headers)
-    with progress(len(inbox.files), quiet) as seen:
-        run = arrivals.bring_in(inbox.files, said, store, strict=strict, meanwhile=process.load_output, seen=seen)
-    return run, inbox
+    county = resolve(request.county).code if request.county else None
+    said = Options.settled(settled, request.year, county)
+    if corrections is not None:
+        from fupin.corrections import with_corrections
+
+        said = with_corrections(said, corrections)
+    copies = None
+    if request.annotate is not None:
+        copies = annotating.prepared(
+            request.annotate,
+            paths,
+            inbox,
+            lang=request.lang,
+            force=request.to.force,
+            limits=said.limits,
+            wanted=lambda findings: request.chosen.shown(findings)[0],
+        )
+    with progress(len(inbox.files), request.quiet or log.as_json()) as seen:
+        run = arrivals.bring_in(
+            inbox.files,
+            said,
+            store,
+            group=settled.group,
+            strict=strict,
+            meanwhile=process.load_output,
+            seen=seen,
+            then=copies.make if copies else None,
+            jobs=request.jobs or process.cores(),
+            force=request.to.force,
+            wait=wait,
+            waits=waiting.told(wait, request.lang),
+        )
+    return run, inbox, copies
 
 
-def show(run: Run, to: options.Destination, show_values: bool, lang: Lang) -> None:
-    """Write the findings to stdout or a file."""
+def chosen(findings: pa.Table, showing: Showing) -> Shown:
+    """Those that the options let be shown."""
+    kept, left_out = showing.chosen.shown(findings)
+    levels = {one["values"]: one["counts"] for one in kept["level"].value_counts().to_pylist()}
+    return Shown(kept, Counter(levels), left_out)
+
+
+def write_out(shown: Shown, showing: Showing, *, name_files: bool) -> None:
+    """Write the findings, or how many there are of each rule, to stdout or a file; a table names the files of the
+    findings, even if all are of one, where that does not go without saying.
+    """
     from fupin.catalog.rules import RULES
-    from fupin.write import write_findings
+    from fupin.write import write_findings, write_statistics
 
+    to = showing.to
+    if showing.quiet and not to.asked and not shown.findings.num_rows:
+        return
+    if showing.statistics:
+        write_statistics(
+            shown.findings, RULES, format=to.format, out=to.path, lang=showing.lang, force=to.force, bom=to.bom
+        )
+        return
     write_findings(
-        run.findings,
+        shown.findings,
         RULES,
         format=to.format,
         out=to.path,
-        lang=lang,
-        show_values=show_values,
+        lang=showing.lang,
+        show_values=showing.show_values,
         force=to.force,
         bom=to.bom,
+        left_out=sum(shown.left_out.values()),
+        name_files=name_files,
     )
 
 
-def summarise(run: Run, inbox: Inbox, lang: Lang, stored: bool) -> None:
-    """Say on stderr what was done: files, rows, findings by level, and what was missing."""
+def _summarise(run: Run, inbox: Inbox, shown: Shown, lang: Lang, stored: bool) -> None:
+    """Say on stderr what was done: files, rows, findings by level and what was left out, and what was missing."""
     for path in inbox.missing:
-        click.echo(_missing[lang][bool(run.files)].format(path=path), err=True)
+        log.say(missing(path, lang, others=bool(run.files)), "missing", "error", path=str(path))
     if not run.files:
         return
-    counts = (
+    found = (
         ("files", run.files),
         ("read", run.rows_read),
         ("stored" if stored else "sound", run.rows_stored),
         ("aside", run.rows_aside),
-        ("errors", run.levels["error"]),
-        ("warnings", run.levels["warning"]),
+        ("errors", shown.levels["error"]),
+        ("warnings", shown.levels["warning"]),
     )
-    optional = (("unchanged", run.unchanged), ("refused", run.refused), ("passed", inbox.passed_over + run.passed_over))
-    told = [*counts, *((key, count) for key, count in optional if count)]
-    join, stop = {"en": ("; ", "."), "zh": ("；", "。")}[lang]
-    click.echo(join.join(_counted(key, count, lang) for key, count in told) + stop, err=True)
-    if nothing_read(run) and not run.levels["error"]:
-        click.echo(_nothing[lang], err=True)
+    became = (
+        ("unchanged", run.unchanged),
+        ("replaced", run.replaced),
+        ("refused", run.refused),
+        ("corrected", run.corrected),
+        ("blank", run.blank),
+        ("passed", inbox.passed_over + run.passed_over),
+    )
+    said = sentence((*found, *shown.left_out.items(), *became), lang)
+    event, level = "imported" if stored else "validated", log.gravity(shown.levels)
+    log.say(said, event, level, **dict(found + became), left_out=dict(shown.left_out))
+    for line, (one, count) in zip(exempted(run.ignored, lang), run.ignored.items(), strict=True):
+        log.say(line, "exempted", rule=one.rule, county=one.county, year=one.year, count=count)
+    if run.unfound:
+        log.say(unfound(run.unfound, lang), "unfound", "warning", lines=sorted(run.unfound))
+    if _nothing_read(run) and not shown.levels["error"]:
+        log.say(nothing_read(lang, blank=run.blank == run.files), "nothing_read", "error")
 
 
-def _counted(key: str, count: int, lang: Lang) -> str:
-    one, many = _summary[lang][key]
-    return (one if count == 1 else many).format(count=count)
-
-
-def status(run: Run, inbox: Inbox, exit_zero: bool, error_on_warning: bool) -> ExitStatus:
-    """The exit status: 2 for a missing path, 1 for errors or nothing read, else 0."""
+def _status(run: Run, inbox: Inbox, shown: Shown, request: Request) -> ExitStatus:
+    """2 for a missing path; 1 for errors that are shown, a return refused or nothing read; else 0."""
     if inbox.missing:
         return ExitStatus.WRONG_USE
-    bad = bool(run.levels["error"]) or nothing_read(run) or (error_on_warning and bool(run.levels["warning"]))
-    return ExitStatus.PROBLEMS if bad and not exit_zero else ExitStatus.DONE
+    return status(shown, request, bad=run.refused > 0 or _nothing_read(run))
 
 
-def nothing_read(run: Run) -> bool:
+def status(shown: Shown, showing: Showing, *, bad: bool = False) -> ExitStatus:
+    """1 for errors that are shown, with `--error-on-warning` for warnings too, or what else is `bad`; else 0."""
+    counted = ("error", "warning") if showing.error_on_warning else ("error",)
+    bad = bad or any(shown.levels[level] for level in counted)
+    return ExitStatus.PROBLEMS if bad and not showing.exit_zero else ExitStatus.DONE
+
+
+def _nothing_read(run: Run) -> bool:
     """Whether there was not one row, new or known: a problem, not a success."""
-    return run.rows_read == 0 and run.unchanged == 0
-
-
-_nothing = {
-    "en": "fupin: Not one row was read. `fupin inspect FILE` shows how a return is understood.",
-    "zh": "fupin：一行数据也没有读到。用 fupin inspect 文件名 可查看识别情况。",
-}
-# where no other file was there to read, and where there was
-_missing = {
-    "en": (
-        "fupin: There is no {path}. Check the path.",
-        "fupin: There is no {path}. Check the path; the others were read.",
-    ),
-    "zh": (
-        "fupin：找不到 {path}。请检查路径。",
-        "fupin：找不到 {path}。请检查路径；其余文件已照常读取。",
-    ),
-}
-# for one, for several
-_summary = {
-    "en": {
-        "files": ("1 file", "{count:,} files"),
-        "read": ("1 row read", "{count:,} rows read"),
-        "stored": ("1 stored", "{count:,} stored"),
-        "sound": ("1 fit to store", "{count:,} fit to store"),
-        "aside": ("1 set aside", "{count:,} set aside"),
-        "errors": ("1 error", "{count:,} errors"),
-        "warnings": ("1 warning", "{count:,} warnings"),
-        "unchanged": ("1 file already in the store", "{count:,} files already in the store"),
-        "refused": ("1 file refused (--strict)", "{count:,} files refused (--strict)"),
-        "passed": ("1 other file passed over", "{count:,} other files passed over"),
-    },
-    "zh": {
-        key: (text, text)
-        for key, text in {
-            "files": "文件 {count:,} 个",
-            "read": "读取 {count:,} 行",
-            "stored": "入库 {count:,} 行",
-            "sound": "可入库 {count:,} 行",
-            "aside": "搁置 {count:,} 行",
-            "errors": "错误 {count:,} 处",
-            "warnings": "警告 {count:,} 处",
-            "unchanged": "此前已入库的文件 {count:,} 个",
-            "refused": "因 --strict 拒收的文件 {count:,} 个",
-            "passed": "略过其他文件 {count:,} 个",
-        }.items()
-    },
-}
+    return run.rows_read == run.unchanged == run.replaced == 0

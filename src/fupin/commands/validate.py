@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from fupin.commands import findings, options
-
-if TYPE_CHECKING:
-    from fupin.write.labels import Lang
+from fupin.commands import findings
+from fupin.commands.request import Request, choices, paths_argument
+from fupin.errors import ExitStatus
 
 
 @click.command("validate")
-@findings.paths
-@findings.choices
-def command(
-    *,
-    paths: tuple[Path, ...],
-    year: int | None,
-    county: str | None,
-    exit_zero: bool,
-    error_on_warning: bool,
-    quiet: bool,
-    lang: Lang,
-    to: options.Destination,
-    show_values: bool,
-) -> int:
+@paths_argument
+@choices
+def command(*, paths: tuple[Path, ...], request: Request) -> ExitStatus:
     """Read and check returns without storing them.
 
     \b
@@ -35,11 +22,10 @@ def command(
       fupin validate 屏山县2014.xlsx                 counts by rule, with examples
       fupin validate inbox/ -o findings.xlsx         every finding, for the county's clerk
       fupin validate inbox/ -f csv | wc -l
+      fupin validate inbox/ --statistics             how often each rule fired
+      fupin validate inbox/ --ignore N,M --level error
 
-    The findings go to stdout, the summary to stderr. Status 1 if there are errors, 2 if a path is missing.
+    The findings go to stdout, the summary to stderr. Status 1 if there are errors, 2 if a path is missing. What
+    --select, --ignore and --level leave out does not count; the summary says how many findings that are.
     """
-    run, inbox = findings.take(paths, store=None, strict=False, year=year, county=county, quiet=quiet)
-    findings.show(run, to, show_values, lang)
-    if not quiet:
-        findings.summarise(run, inbox, lang, stored=False)
-    return findings.status(run, inbox, exit_zero, error_on_warning)
+    return findings.carry_out(paths, request)

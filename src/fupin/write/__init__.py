@@ -7,6 +7,7 @@ from fupin.write.formats import FORMATS, chosen_format, format_of
 from fupin.write.listing import write_findings
 from fupin.write.plain import plain_columns, shown_value
 from fupin.write.report import Facts, Report, ReportTable, write_report_csv
+from fupin.write.statistics import write_statistics
 from fupin.write.table import write_table
 from fupin.write.workbook import write_report
 
@@ -25,5 +26,6 @@ __all__ = [
     "write_findings",
     "write_report",
     "write_report_csv",
+    "write_statistics",
     "write_table",
 ]

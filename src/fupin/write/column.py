@@ -18,7 +18,7 @@ class Column:
     people show `decimals` digits, rounded once, half up (None: as many as the value has). `codes` names the code list
     whose labels people read instead of the keys. Kinds with a meaning of their own: "id" is text whatever it looks
     like, "group" may hold the keys total, outside and "" (not stated), "year" has no thousands separator; the others
-    only document.
+    only document. A terminal too narrow for all columns goes without those with the lowest `spare` above 0 first.
     """
 
     key: str
@@ -28,6 +28,7 @@ class Column:
     decimals: int | None = None
     kind: ColumnKind = "text"
     codes: str = ""
+    spare: int = 0
 
     def label(self, lang: Lang) -> str:
         """The header that people read, with its unit.

@@ -57,6 +57,8 @@ def _written_aside(out: Path, force: bool, private: bool) -> Iterator[BinaryIO]:
         with os.fdopen(
             os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666), "wb"
         ) as stream:
+            if private:
+                os.fchmod(stream.fileno(), 0o600)  # whatever the umask
             yield stream
             stream.flush()
             os.fsync(stream.fileno())

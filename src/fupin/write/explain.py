@@ -19,6 +19,8 @@ from fupin.write.facts import (
     field_facts,
     indicator_facts,
     rule_facts,
+    threshold_facts,
+    threshold_value,
 )
 from fupin.write.labels import LEVELS, Lang, in_lang
 
@@ -30,11 +32,13 @@ _KINDS = {
     "code list": ("代码表", "Code list"),
     "rule": ("规则", "Rule"),
     "indicator": ("指标", "Indicator"),
+    "threshold": ("界限", "Threshold"),
     "county": ("县（市、区）", "County"),
     "fields": ("全部字段", "Fields"),
     "codes": ("全部代码表", "Code lists"),
     "rules": ("全部规则", "Rules"),
     "indicators": ("全部指标", "Indicators"),
+    "thresholds": ("全部界限", "Thresholds"),
     "counties": ("全部县（市、区）", "Counties"),
 }
 
@@ -43,13 +47,13 @@ def explain(name: str, lang: Lang) -> tuple[str, Facts]:
     """Title and facts (label, value) of whatever has that key, code, label or header.
 
     Where several things share a name (the field and the indicator `villages`), the facts of the further ones follow,
-    each led by a fact with its kind and title. A plural (fields, codes, rules, indicators,
+    each led by a fact with its kind and title. A plural (fields, codes, rules, indicators, thresholds,
     counties) lists all of a kind. An UnknownName suggests the nearest.
     """
     wanted = name.strip()
     found = _listed(wanted, lang) or [one for look in _LOOKS for one in look(wanted, lang)]
     if not found:
-        remedy = "`fupin explain fields`, codes, rules, indicators or counties lists them."
+        remedy = "`fupin explain fields`, codes, rules, indicators, thresholds or counties lists them."
         raise UnknownName("name", name, _known(), remedy)
     (kind, title, facts), *further = found
     followed = [fact for of_kind, of_title, more in further for fact in ((_word(of_kind, lang), of_title), *more)]
@@ -64,6 +68,7 @@ def names(lang: Lang) -> dict[str, Facts]:
     """Everything that can be explained, by kind: (key, label)."""
     from fupin.catalog.indicators import INDICATORS
     from fupin.catalog.rules import RULES
+    from fupin.catalog.thresholds import THRESHOLDS
 
     return {
         "fields": [(key, f.zh) for key, f in all_fields().items()],
@@ -72,6 +77,9 @@ def names(lang: Lang) -> dict[str, Facts]:
         ],
         "rules": [(code, _rule_line(r, lang)) for code, r in sorted(RULES.items())],
         "indicators": [(key, i.label(lang, LINE)) for key, i in INDICATORS.items()],
+        "thresholds": [
+            (key, " · ".join((in_lang((t.zh, t.en), lang), threshold_value(t, lang)))) for key, t in THRESHOLDS.items()
+        ],
         "counties": [(d.code, f"{d.name} {d.prefecture}") for d in divisions().values()],
     }
 
@@ -140,8 +148,22 @@ def _indicators(name: str, lang: Lang) -> list[Found]:
     ]
 
 
+def _thresholds(name: str, lang: Lang) -> list[Found]:
+    from fupin.catalog.thresholds import THRESHOLDS
+
+    found = [t for t in THRESHOLDS.values() if name.lower() == t.key or name == t.zh]
+    return [("threshold", f"{t.key} {t.zh}", threshold_facts(t, lang)) for t in found]
+
+
 def _counties(name: str, lang: Lang) -> list[Found]:
     return [("county", f"{d.code} {d.name}", county_facts(d, lang)) for d in named(name)]
 
 
-_LOOKS: tuple[Callable[[str, Lang], list[Found]], ...] = (_fields, _code_lists, _rules, _indicators, _counties)
+_LOOKS: tuple[Callable[[str, Lang], list[Found]], ...] = (
+    _fields,
+    _code_lists,
+    _rules,
+    _indicators,
+    _thresholds,
+    _counties,
+)

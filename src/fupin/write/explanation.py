@@ -13,6 +13,7 @@ from fupin.write.labels import Lang, in_lang
 from fupin.write.markdown import escaped
 from fupin.write.table import style
 from fupin.write.terminal import show as render
+from fupin.write.wrapping import wrapped
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -24,8 +25,12 @@ EXAMPLES = {
     "codes": ("cause", "health", "relation"),
     "rules": ("F001", "I003", "H004"),
     "indicators": ("incidence", "poor_persons", "chronic_illness_share"),
+    "thresholds": ("income_per_head_high", "labour_age_from", "rounding_tolerance"),
     "counties": ("511529", "513431", "510726"),
 }
+# blanks around a label, and the columns that are left for what is said of it at least
+_AROUND = 5
+_LEAST = 20
 _EACH = f"fupin explain {'|'.join(EXAMPLES)}"
 _GUIDE = (
     (("一类的全部", "All of a kind"), (_EACH, _EACH)),
@@ -76,13 +81,16 @@ def _bold(text: str) -> RenderableType:
 
 
 def _grid(facts: Facts, looks: Style) -> Table:
+    from rich.cells import cell_len
     from rich.table import Table
     from rich.text import Text
 
+    label_width = max((cell_len(label) for label, _ in facts), default=0)
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(width=1)
     grid.add_column(no_wrap=True)
-    grid.add_column(overflow="fold", no_wrap=looks.width is None)
+    grid.add_column(no_wrap=True, overflow="crop")
     for label, value in facts:
-        grid.add_row("", Text(label), Text(value))
+        lines = [value] if looks.width is None else wrapped(value, max(looks.width - label_width - _AROUND, _LEAST))
+        grid.add_row("", Text(label), Text("\n".join(lines)))
     return grid

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from fupin.catalog.checks import Threshold
 from fupin.catalog.codes import code_lists
 from fupin.catalog.figures import Cited, Indicator
 from fupin.catalog.model import Code, CodeList, Derived, Division, Field, Rule, Table
@@ -73,8 +74,43 @@ def rule_facts(one: Rule, lang: Lang) -> Facts:
         (("原因", "Why"), in_lang((one.why_zh, one.why), lang)),
         (("改法", "Fix"), in_lang((one.fix_zh, one.fix), lang)),
         (("示例", "Example"), one.example),
+        (("界限", "Thresholds"), in_lang(("；", "; "), lang).join(threshold_texts(one, lang))),
         (("依据", "Source"), in_lang((one.source_zh or one.source, one.source), lang)),
     )
+
+
+def threshold_texts(one: Rule, lang: Lang) -> list[str]:
+    """The numbers that a rule compares with, each with its key, by which fupin.toml may replace it, and its meaning."""
+    params = (param for check in one.checks for param in check.params.values())
+    used = {param.key: param for param in params if isinstance(param, Threshold)}
+    bracketed = in_lang(("{}（{}）", "{} ({})"), lang)
+    return [
+        bracketed.format(f"{t.key} = {threshold_value(t, lang)}", in_lang((t.zh, t.en), lang)) for t in used.values()
+    ]
+
+
+def threshold_facts(one: Threshold, lang: Lang) -> Facts:
+    """What a number that rules compare with is, and which rules do."""
+    from fupin.catalog.rules import RULES
+
+    users = [f"{r.code} {r.name}" for r in RULES.values() if any(one == p for c in r.checks for p in c.params.values())]
+    return _told(
+        lang,
+        (("", "Meaning"), in_lang(("", one.en), lang)),  # in Chinese the title says it
+        (("数值", "Value"), threshold_value(one, lang)),
+        (("所用规则", "Rules"), _and(users, lang)),
+        (("另设", "To replace it"), f"fupin.toml: [thresholds] {one.key} = …"),
+        (("依据", "Source"), one.source),
+    )
+
+
+def threshold_value(one: Threshold, lang: Lang) -> str:
+    """A threshold with its unit; where it is dated, the value of each year."""
+    unit = unit_label(one.unit, lang)
+    if not isinstance(one.value, Mapping):
+        return f"{one.value} {unit}".rstrip()
+    by_year = ", ".join(f"{year}: {value}" for year, value in sorted(one.value.items()))
+    return f"{by_year} {unit}".rstrip()
 
 
 def rule_place(one: Rule, lang: Lang) -> str:

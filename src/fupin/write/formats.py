@@ -38,7 +38,10 @@ Writer = Callable[["pa.Table", Sequence[Column], BinaryIO, Style], None]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One output format: the function that writes it, and the suffixes that mean it. `binary`: not for terminals."""
+    """One output format: the function that writes tables in it, and the suffixes that mean it.
+
+    `binary` ones are not for terminals. One without a `writer` of tables holds findings only.
+    """
 
     writer: str
     suffixes: tuple[str, ...]
@@ -60,13 +63,20 @@ FORMATS = {
     "markdown": Format("markdown:write", (".md", ".markdown")),
     "xlsx": Format("xlsx:write", (".xlsx",), binary=True),
     "parquet": Format("parquet:write", (".parquet",), binary=True),
+    "sarif": Format("", (".sarif",)),
 }
 
 
-def format_named(name: str) -> Format:
-    """The format of that name, or an UnknownName."""
+def format_named(name: str, findings: bool = False) -> Format:
+    """The format of that name; an UnknownName, or a WrongUse where it holds `findings` only and these are none."""
     if name not in FORMATS:
         raise UnknownName("format", name, FORMATS, f"Formats: {', '.join(FORMATS)}.")
+    if not FORMATS[name].writer and not findings:
+        others = ", ".join(other for other, one in FORMATS.items() if one.writer)
+        raise WrongUse(
+            f"The format {name} holds findings, one record each, and nothing else.",
+            f"Choose from {others}; `fupin validate` and `fupin import` write findings as {name}.",
+        )
     return FORMATS[name]
 
 
@@ -85,10 +95,16 @@ def format_of(path: Path) -> str:
     return by_suffix[path.suffix.lower()]
 
 
-def chosen_format(name: str | None, out: Path | None) -> str:
-    """The format named, else the one of the file's suffix, else a table on a terminal and CSV in a pipe."""
+def chosen_format(name: str | None, out: Path | None, findings: bool = False) -> str:
+    """The format named, else the one of the file's suffix, else a table on a terminal and CSV in a pipe.
+
+    Raises WrongUse for a format that holds `findings` only where something else is to be written.
+    """
     if name:
-        return name
-    if out is not None and not is_stdout(out):
-        return format_of(out)
-    return "table" if sys.stdout.isatty() else "csv"
+        chosen = name
+    elif out is not None and not is_stdout(out):
+        chosen = format_of(out)
+    else:
+        return "table" if sys.stdout.isatty() else "csv"
+    format_named(chosen, findings)
+    return chosen

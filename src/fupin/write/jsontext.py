@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 BATCH_ROWS = 65_536
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def write_json(table: pa.Table, columns: Sequence[Column], stream: BinaryIO, style: Style) -> None:
@@ -37,19 +38,35 @@ def _objects(batch: pa.RecordBatch, columns: Sequence[Column], end: str) -> byte
 
     pieces: list[pa.StringArray | str] = []
     for column, array in zip(columns, batch.columns, strict=True):
-        pieces += [f"{', ' if pieces else '{'}{json.dumps(column.key)}: ", _values(array)]
+        pieces += [f"{', ' if pieces else '{'}{json.dumps(column.key)}: ", json_values(array)]
     return joined(pc.binary_join_element_wise(*pieces, "}" + end, ""))
 
 
-def _values(array: pa.Array) -> pa.StringArray:
+def json_values(array: pa.Array) -> pa.StringArray:
+    """Each value as JSON text: exact numbers, true and false, null, lists and objects as such."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     kind = array.type
     if is_number(kind) or pa.types.is_boolean(kind):
         text = exact(array)
+    elif pa.types.is_map(kind) and pa.types.is_string(kind.item_type):
+        text = _string_maps(array)
     elif pa.types.is_nested(kind):
         text = pa.array([None if v is None else as_json(v, kind) for v in array.to_pylist()], pa.string())
     else:
-        text = by_unique(exact(array), lambda value: json.dumps(value, ensure_ascii=False))
+        text = by_unique(exact(array), _ENCODE)
     return pc.fill_null(text, "null")
+
+
+def _string_maps(array: pa.MapArray) -> pa.StringArray:
+    """Objects of named texts; written a column at a time, since every finding has one."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    begin, end = array.offsets[0].as_py(), array.offsets[-1].as_py()
+    names, values = (json_values(part.slice(begin, end - begin)) for part in (array.keys, array.items))
+    members = pc.binary_join_element_wise(names, values, ": ")
+    lists = pa.ListArray.from_arrays(pc.subtract(array.offsets, begin), members)
+    objects = pc.binary_join_element_wise("{", pc.binary_join(lists, ", "), "}", "")
+    return pc.if_else(pc.is_valid(array), objects, pa.scalar(None, pa.string()))

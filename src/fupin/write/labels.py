@@ -20,6 +20,8 @@ UNITS = {
     "year": ("岁", "years"),
     "head": ("头", "head"),
     "house": ("座", "houses"),
+    "cause": ("个", "causes"),
+    "share": ("（比例）", "(share)"),
     "% a year": ("%/年", "% a year"),
     # as the provincial report is quoted
     "% of poor population": ("%（占贫困人口）", "% of poor population"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from string import Formatter
 from typing import TYPE_CHECKING
@@ -14,6 +15,12 @@ from fupin.write.labels import Lang, in_lang
 if TYPE_CHECKING:
     import pyarrow as pa
 
+# the sheet and cell that a message begins with, where it says nothing else of them
+_PLACE = re.compile(
+    r"^(Sheet “\{sheet\}”, cell \{cell\}|Sheet “\{sheet\}”|Cell \{cell\}): |^(工作表“\{sheet\}”)?(单元格 \{cell\})?："
+)
+_NAMED = re.compile(r"\{\w+\}")
+_SENTENCE = {"zh": re.compile("。"), "en": re.compile(r"\.(?= [A-Z…]|$)")}
 # what a template can name beside the args of its findings
 _OWN = ("value", "cell", "sheet", "row", "file", "county", "year", "household_id")
 
@@ -56,3 +63,16 @@ def _named(name: str, findings: pa.Table, lang: Lang) -> pa.StringArray:
     if name in _OWN:
         return pc.coalesce(given, pc.cast(findings[name].combine_chunks(), pa.string()))
     return given
+
+
+def gist(rule: Rule, lang: Lang) -> str:
+    """What a rule finds, in one sentence: the first one of its message, without its place and with … for each value.
+
+    >>> from fupin.catalog.rules import RULES
+    >>> gist(RULES["T001"], "en"), gist(RULES["T001"], "zh")
+    ('A field must be a number, and says “…”', '“某栏”应填数字，现填的是“…”')
+    """
+    whole = _PLACE.sub("", in_lang((rule.zh, rule.en), lang))
+    whole = whole.replace("{field}", in_lang(("某栏", "a field"), lang))
+    first = _SENTENCE[lang].split(_NAMED.sub("…", whole))[0]
+    return first[:1].upper() + first[1:]

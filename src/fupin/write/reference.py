@@ -13,7 +13,7 @@ from fupin.catalog.tables import TABLES
 from fupin.errors import UnknownName
 from fupin.write.destination import opened
 from fupin.write.explanation import show, show_index
-from fupin.write.facts import LINE, rule_place
+from fupin.write.facts import LINE, rule_place, threshold_texts
 from fupin.write.labels import LEVELS
 from fupin.write.markdown import escaped, markdown_table
 
@@ -125,6 +125,8 @@ def _rules() -> list[str]:
             ("Fix", escaped(rule.fix)),
             ("改法", escaped(rule.fix_zh)),
             ("Example", escaped(rule.example)),
+            ("Thresholds", escaped("; ".join(threshold_texts(rule, "en")))),
+            ("界限", escaped("；".join(threshold_texts(rule, "zh")))),
             ("Source", escaped(rule.source)),
             ("依据", escaped(rule.source_zh)),
         )

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import product
 from typing import TYPE_CHECKING, BinaryIO
 
 from fupin.write.cells import reads_as_number, shown
 from fupin.write.column import Column
 from fupin.write.formats import Style
 from fupin.write.totals import total_rows
+from fupin.write.wrapping import wrapped
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -19,9 +21,12 @@ if TYPE_CHECKING:
 
 # wide enough for any row; rich needs a number
 _UNBOUNDED = 1_000_000
-# columns that folded text and headers keep, and blanks between columns
+# columns that folded text (that of a column that can be spared) and headers keep, and blanks between columns
 _FOLDED = 14
+_SPARE = 28
 _HEAD = 7
+# Chinese characters of a header that are not parted
+_WORD = 4
 _GAP = 2
 # control characters and marks of writing direction: a cell must not be able to steer the terminal
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
@@ -32,14 +37,10 @@ def write(table: pa.Table, columns: Sequence[Column], stream: BinaryIO, style: S
     from rich.table import Table
     from rich.text import Text
 
-    texts = [shown(table[c.key].combine_chunks(), c, style.lang).to_pylist() for c in columns]
+    columns, texts, widths = _laid_out(table, columns, style)
     numbers = [reads_as_number(table[c.key].type, c) for c in columns]
-    widths: list[int | None] = [None] * len(columns)
-    if style.width is not None:
-        heads = [column.label(style.lang) for column in columns]
-        widths = fitted(heads, texts, numbers, style.width)
-        if None in widths:
-            style = replace(style, width=None)
+    if None in widths:
+        style = replace(style, width=None)
     grid = Table(box=ruled(), pad_edge=False, show_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     for column, number, width in zip(columns, numbers, widths, strict=True):
         grid.add_column(
@@ -51,33 +52,74 @@ def write(table: pa.Table, columns: Sequence[Column], stream: BinaryIO, style: S
         )
     bold = total_rows(table, columns)
     for i, row in enumerate(zip(*texts, strict=True)):
-        grid.add_row(*(Text(harmless(cell)) for cell in row), style="bold" if i in bold else None)
+        cells = (_folded(harmless(cell), width) for cell, width in zip(row, widths, strict=True))
+        grid.add_row(*map(Text, cells), style="bold" if i in bold else None)
     parts: list[RenderableType] = [Text(style.title, style="bold"), "", grid] if style.title else [grid]
     parts += [""] if style.notes else []
     parts += [Text(f"{i}. {note}") for i, note in enumerate(style.notes, 1)]
     show(parts, stream, style)
 
 
+def _folded(text: str, width: int | None) -> str:
+    return text if width is None else "\n".join(wrapped(text, width))
+
+
+def _laid_out(
+    table: pa.Table, columns: Sequence[Column], style: Style
+) -> tuple[Sequence[Column], list[list[str]], list[int | None]]:
+    """The columns that there is room for, the texts of each and its width."""
+    texts = {c.key: shown(table[c.key].combine_chunks(), c, style.lang).to_pylist() for c in columns}
+    while True:
+        cells = [texts[column.key] for column in columns]
+        if style.width is None:
+            return columns, cells, [None] * len(columns)
+        heads = [column.label(style.lang) for column in columns]
+        numbers = [reads_as_number(table[c.key].type, c) for c in columns]
+        folds = [_SPARE if column.spare else _FOLDED for column in columns]
+        spare = [column.spare for column in columns if column.spare]
+        widths = fitted(heads, cells, numbers, style.width, folds, cut=not spare)
+        if None not in widths or not spare:
+            return columns, cells, widths
+        columns = [column for column in columns if column.spare != min(spare)]
+
+
 def fitted(
-    heads: Sequence[str], texts: Sequence[Sequence[str]], numbers: Sequence[bool], total: int
+    heads: Sequence[str],
+    texts: Sequence[Sequence[str]],
+    numbers: Sequence[bool],
+    total: int,
+    folds: Sequence[int] | None = None,
+    *,
+    cut: bool = True,
 ) -> list[int | None]:
     """The width of each column in a terminal of that many columns: headers are folded before text, the widest first.
 
-    A number stays on one line, since one that is cut is a wrong number. Where even that does not fit all widths are
-    None: then nothing is folded, and the terminal breaks the lines.
+    Headers are folded between words and, only where that will not do and they may be `cut`, within; text down to
+    `folds` columns. A number stays on one line, since one that is cut is a wrong number. Where even that does not fit
+    all widths are None: then nothing is folded, and the terminal breaks the lines.
     """
     from rich.cells import cell_len
 
     widest = [max(map(cell_len, values), default=0) for values in texts]
-    head = [cell_len(text) for text in heads]
-    folded = [w if number else min(w, _FOLDED) for w, number in zip(widest, numbers, strict=True)]
-    wanted = [max(pair) for pair in zip(widest, head, strict=True)]
+    bounds = folds or [_FOLDED] * len(heads)
+    folded = [w if number else min(w, most) for w, number, most in zip(widest, numbers, bounds, strict=True)]
+    whole, short = [_longest_word(text) for text in heads], [min(cell_len(text), _HEAD) for text in heads]
+    wanted = [max(w, cell_len(text)) for w, text in zip(widest, heads, strict=True)]
     room = total - _GAP * (len(wanted) - 1)
-    for cells in (widest, folded):
-        least = [max(w, min(h, _HEAD)) for w, h in zip(cells, head, strict=True)]
-        while sum(wanted) > room and wanted != least:
-            wanted[max((i for i in range(len(wanted)) if wanted[i] > least[i]), key=lambda i: wanted[i])] -= 1
+    steps = [*product((widest, folded), (list(map(max, whole, short)), whole))]
+    steps += [(folded, list(map(min, whole, short)))] if cut else []
+    for cells, head in steps:
+        least = list(map(max, cells, head))
+        while sum(wanted) > room and (wide := [i for i in range(len(wanted)) if wanted[i] > least[i]]):
+            wanted[max(wide, key=lambda i: wanted[i])] -= 1
     return list(wanted) if sum(wanted) <= room else [None] * len(wanted)
+
+
+def _longest_word(head: str) -> int:
+    """The columns of the longest word; Chinese may be folded anywhere, down to four characters."""
+    from rich.cells import cell_len
+
+    return max((len(word) if word.isascii() else min(cell_len(word), 2 * _WORD) for word in head.split()), default=0)
 
 
 def show(parts: Sequence[RenderableType], stream: BinaryIO, style: Style) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO
 
 from fupin.write.column import Column
@@ -26,11 +27,13 @@ from fupin.write.excel import (
 )
 from fupin.write.formats import Style
 from fupin.write.totals import total_rows
+from fupin.write.xlsx_stream import save
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from openpyxl.cell import Cell
     from openpyxl.styles import Alignment, Font
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
     from openpyxl.worksheet.worksheet import Worksheet
 
 BATCH_ROWS = 8_192
@@ -49,13 +52,14 @@ def write(table: pa.Table, columns: Sequence[Column], stream: BinaryIO, style: S
     set_widths(sheet, found := widths(table, columns, style.lang, HEADER_WIDTH))
     sheet.row_dimensions[1].height = header_height(columns, found, style.lang)
     print_setup(sheet, style.title, "1:1")
-    sheet.append(_header(sheet, columns, style))
-    for row in _rows(sheet, table, columns, style):
-        sheet.append(row)
+    filled: list[tuple[WriteOnlyWorksheet, Iterable[Sequence[object]]]] = [
+        (sheet, chain([_header(sheet, columns, style)], _rows(sheet, table, columns, style)))
+    ]
     if style.notes or style.title:
-        _add_notes(book.create_sheet("说明" if style.lang == "zh" else "Notes"), style)
+        notes = book.create_sheet("说明" if style.lang == "zh" else "Notes")
+        filled.append((notes, _notes(notes, style)))
     buffer = io.BytesIO()  # a zip file needs to seek, a pipe cannot
-    book.save(buffer)
+    save(book, filled, buffer)
     stream.write(buffer.getbuffer())
 
 
@@ -113,8 +117,7 @@ def _bold(sheet: Worksheet, value: Cell | Value, bold: Font) -> Cell:
     return cell
 
 
-def _add_notes(sheet: Worksheet, style: Style) -> None:
+def _notes(sheet: Worksheet, style: Style) -> list[list[Cell]]:
     set_widths(sheet, [100])
-    for line in (style.title, *(f"{i}. {note}" for i, note in enumerate(style.notes, 1))):
-        if line:
-            sheet.append([_cell(sheet, line)])
+    lines = (style.title, *(f"{i}. {note}" for i, note in enumerate(style.notes, 1)))
+    return [[_cell(sheet, line)] for line in lines if line]
