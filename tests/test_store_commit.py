@@ -52,7 +52,7 @@ def store(tmp_path: Path) -> Store:
 def test_rows_go_to_the_partition_of_their_own_county_and_year(
     store: Store, at_a_time: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys.modules["fupin.store.commit"], "_AT_A_TIME", at_a_time)
+    monkeypatch.setattr(sys.modules["fupin.store.change"], "_AT_A_TIME", at_a_time)
     record = commit(
         store,
         sent(
@@ -69,7 +69,7 @@ def test_rows_go_to_the_partition_of_their_own_county_and_year(
         {"table": "person", "year": 2014, "county": "511502", "rows": 1, "replaced": 0, "live": 1},
         {"table": "person", "year": 2014, "county": COUNTY, "rows": 1, "replaced": 0, "live": 1},
     ]
-    assert (record.rows_stored, record.schema) == (3, 1)
+    assert (record.rows_stored, record.schema) == (3, 2)
     assert rows(store, "person", "year", "county", "name") == [
         (2013, COUNTY, "乙"),
         (2014, "511502", "丙"),
@@ -93,10 +93,10 @@ def test_a_file_holds_every_column_in_catalog_order_and_says_what_it_is(store: S
     assert file.schema_arrow.equals(arrow_schema("person"))
     names = file.schema_arrow.names
     assert names[:4] == ["province", "prefecture", "county_name", "township"]
-    assert names[-4:] == ["_file", "_sheet", "_row", "_return"]
+    assert names[-5:] == ["_file", "_sheet", "_row", "_return", "_corrected"]
     assert not {"county", "year", "_id_fault"} & set(names)
     meta = file.schema_arrow.metadata
-    assert meta[b"fupin.schema"] == b"1"
+    assert meta[b"fupin.schema"] == b"2"
     assert json.loads(meta[b"fupin.returns"]) == ["a" * 12]
     assert json.loads(meta[b"fupin.columns"])["net_income_per_capita"] == {"zh": "人均纯收入", "unit": "yuan"}
     compressed = {file.metadata.row_group(0).column(n).compression for n in range(file.metadata.num_columns)}

@@ -1,9 +1,11 @@
 """Opening and locking, crashes at every step, refusals of the system, and the rights of files."""
 
 import errno
+import getpass
 import json
 import os
 import shutil
+import socket
 import stat
 import subprocess
 import sys
@@ -16,6 +18,7 @@ from filelock import FileLock
 
 from fupin.errors import StoreError
 from fupin.store import Store, commit, findings, open_store, partitions, records, refresh_counted_once, relation
+from fupin.store.journal import writing
 from fupin.tables import Batch, Record, findings_schema, rejected_schema
 
 
@@ -89,7 +92,7 @@ def test_a_path_that_looks_like_data_is_refused(tmp_path: Path) -> None:
 def test_a_store_of_a_newer_fupin_is_refused(store: Store) -> None:
     (store.path / "_store.json").write_text('{"fupin": "store", "schema": 99}')
     assert refusal(store.path) == (
-        "The store …/store has schema 99, of a newer fupin; this one knows 1.",
+        "The store …/store has schema 99, of a newer fupin; this one knows 2.",
         "Install a newer fupin.",
     )
     (store.path / "_store.json").write_text("{}")
@@ -115,7 +118,7 @@ def test_a_path_may_hold_any_character(tmp_path: Path) -> None:
     assert names(store) == ["甲"]
 
 
-@pytest.mark.parametrize(("group", "rights"), [(False, (0o600, 0o700)), (True, (0o640, 0o750))])
+@pytest.mark.parametrize(("group", "rights"), [(False, (0o600, 0o700)), (True, (0o640, 0o2750))])
 @pytest.mark.parametrize("umask", [0o000, 0o777])
 def test_rights_do_not_depend_on_the_umask(tmp_path: Path, umask: int, group: bool, rights: tuple[int, int]) -> None:
     before = os.umask(umask)
@@ -226,17 +229,139 @@ def test_an_intent_that_leads_out_of_the_store_is_refused(store: Store, final: s
         open_store(store.path, create=True)
 
 
-def test_one_writer_waits_for_another_and_says_so(store: Store) -> None:
+def test_one_writer_waits_for_another_and_says_for_whom(store: Store) -> None:
     told: list[str] = []
     waiting = open_store(store.path, create=True, wait=0.1, tell=told.append)
-    with FileLock(store.path / "_lock"):
+    with writing(store, "prune"):
+        assert names(open_store(store.path)) == []
         with pytest.raises(StoreError) as caught:
             commit(waiting, sent("a" * 12, "甲"))
-        assert names(open_store(store.path)) == []
-    assert told == [f"Another fupin is writing to {store.path}; waiting for it."]
-    assert caught.value.what == f"Another fupin has been writing to {store.path} for 0.1 seconds."
+    note = json.loads((store.path / "_lock.json").read_text(encoding="utf-8"))
+    since = note["since"][:19].replace("T", " ")
+    holder = f"fupin prune, {getpass.getuser()}@{socket.gethostname()}, pid {os.getpid()}, {since} UTC"
+    assert told == [holder]
+    assert (caught.value.what, caught.value.remedy) == (
+        f"The store {store.path} is being written by another process ({holder}), and has been for the 0.1 seconds that "
+        "this one waited.",
+        "Try again when it has ended, or wait longer with --lock-timeout.",
+    )
     commit(waiting, sent("a" * 12, "甲"))
     assert names(store) == ["甲"]
+
+
+def test_who_does_not_wait_is_told_nothing_but_that(store: Store) -> None:
+    told: list[str] = []
+    with writing(store), pytest.raises(StoreError, match="is being written by another process"):
+        commit(open_store(store.path, create=True, wait=0, tell=told.append), sent("a" * 12, "甲"))
+    assert told == []
+
+
+@pytest.mark.parametrize("note", ["", "{", "[]", '{"stamp": "yesterday"}', '{"stamp": 7, "pid": "x"}'])
+def test_a_note_that_cannot_be_read_does_no_harm(store: Store, note: str) -> None:
+    (store.path / "_lock.json").write_text(note, encoding="utf-8")
+    with FileLock(store.path / "_lock"), pytest.raises(StoreError, match="by another process"):
+        commit(Store(store.path, wait=0), sent("a" * 12, "甲"))
+    commit(store, sent("a" * 12, "甲"))
+    assert names(store) == ["甲"]
+
+
+def test_the_note_of_a_process_that_is_gone_names_nobody(store: Store) -> None:
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    with writing(store):
+        pass
+    note = store.path / "_lock.json"
+    note.write_text(json.dumps(json.loads(note.read_text()) | {"pid": ended.pid}))
+    with FileLock(store.path / "_lock"), pytest.raises(StoreError) as caught:
+        commit(Store(store.path, wait=0), sent("a" * 12, "甲"))
+    assert caught.value.what == (
+        f"The store {store.path} is being written by another process, and has been for the 0 seconds that this one "
+        "waited."
+    )
+
+
+def test_stamps_grow_even_where_the_clock_is_put_back(store: Store) -> None:
+    with writing(store) as first:
+        pass
+    note = store.path / "_lock.json"
+    ahead = "29991231T235959999998Z"
+    note.write_text(json.dumps(json.loads(note.read_text()) | {"stamp": ahead}))
+    with writing(store) as second, pytest.raises(StoreError), writing(Store(store.path, wait=0)):
+        pass
+    with writing(store) as third:
+        pass
+    assert first < ahead < second < third
+    assert (second, third) == ("29991231T235959999999Z", "30000101T000000000000Z")
+
+
+HOLDER = """
+import sys, time
+from pathlib import Path
+from fupin.store import open_store
+from fupin.store.journal import writing
+with writing(open_store(Path(sys.argv[1]))):
+    print("held", flush=True)
+    time.sleep(600)
+"""
+
+
+def test_the_lock_dies_with_its_holder(store: Store) -> None:
+    with subprocess.Popen([sys.executable, "-c", HOLDER, str(store.path)], stdout=subprocess.PIPE) as holding:
+        assert holding.stdout is not None
+        assert holding.stdout.readline() == b"held\n"
+        with pytest.raises(StoreError, match=f"pid {holding.pid}, "):
+            commit(Store(store.path, wait=0), sent("a" * 12, "甲"))
+        holding.kill()
+    commit(Store(store.path, wait=0), sent("a" * 12, "甲"))
+    assert names(store) == ["甲"]
+
+
+def test_a_store_that_has_gone_is_not_made_again(store: Store) -> None:
+    commit(store, sent("a" * 12, "甲"))
+    shutil.rmtree(store.path)
+    for write in (lambda: commit(store, sent("b" * 12, "乙")), lambda: refresh_counted_once(store)):
+        with pytest.raises(StoreError) as caught:
+            write()
+        assert caught.value.what == f"The store {store.path} has gone."
+    assert not store.path.exists()
+
+
+def test_a_store_that_goes_while_it_is_written_is_not_made_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_: object, **__: object) -> None:
+        shutil.rmtree(store.path)
+
+    monkeypatch.setattr(sys.modules["fupin.store.commit"], "rule_set", gone)
+    with pytest.raises(StoreError, match="No such file"):
+        commit(store, sent("a" * 12, "甲"))
+    assert not store.path.exists()
+
+
+LIMITED = """
+import resource, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from test_store_opening import commit, open_store, sent
+from fupin.errors import StoreError
+store = open_store(Path(sys.argv[2]), create=True)
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), resource.RLIM_INFINITY))
+try:
+    commit(store, sent("b" * 12, "乙"))
+except StoreError as error:
+    print(error.remedy)
+"""
+
+
+@pytest.mark.parametrize("size", [0, 500, 3_000, 20_000])
+def test_a_file_that_cannot_be_written_whole_changes_nothing(store: Store, size: int) -> None:
+    commit(store, sent("a" * 12, "甲"))
+    command = [sys.executable, "-c", LIMITED, str(Path(__file__).parent), str(store.path), str(size)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout == "Files may not become that large here: raise the limit (ulimit -f) and try again.\n"
+    assert state(open_store(store.path)) == (["甲"], [1], ["a" * 12])
+    commit(store, sent("b" * 12, "乙"))
+    assert names(store) == ["乙"]
+    assert not (store.path / "_staging").exists()
+    assert sorted(path.name for path in store.path.glob("_lock*")) == ["_lock", "_lock.json"]
 
 
 WRITER = """

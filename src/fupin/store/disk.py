@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fupin.errors import StoreError
-from fupin.store.layout import Store
+from fupin.store.layout import GROUP, Store
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -25,6 +25,8 @@ def explained(store: Store) -> Iterator[None]:
         remedy = {
             errno.ENOSPC: "The disk is full: free some space and try again.",
             errno.EDQUOT: "Your disk quota is used up: free some space and try again.",
+            errno.EFBIG: "Files may not become that large here: raise the limit (ulimit -f) and try again.",
+            errno.ENOENT: "Something in it has gone: is its disk still there? Check it and try again.",
             errno.EROFS: "The disk is read-only: choose another folder.",
             errno.EACCES: "You may not write there: ask its owner, or choose another folder.",
             errno.EPERM: "You may not write there: ask its owner, or choose another folder.",
@@ -36,7 +38,8 @@ def make_folder(store: Store, folder: Path) -> None:
     """Make a folder and those above it inside the store, with the store's rights whatever the umask."""
     if folder.is_dir():
         return
-    if folder != store.path:
+    # The store's own folder is made once, with its marker: where it has gone, it is not made again.
+    if folder.parent != store.path and store.path in folder.parents:
         make_folder(store, folder.parent)
     folder.mkdir(mode=store.folder_mode, exist_ok=True)
     folder.chmod(store.folder_mode)
@@ -49,6 +52,23 @@ def make_file(store: Store, path: Path) -> None:
         os.fchmod(descriptor, store.file_mode)
     finally:
         os.close(descriptor)
+
+
+def is_shared(folder: Path) -> bool:
+    """Whether a store's folder says that its group may read it."""
+    try:
+        return folder.stat().st_mode & 0o777 == GROUP & 0o777
+    except OSError:
+        return False
+
+
+def give_rights(store: Store) -> None:
+    """Give everything in the store its rights, the store's own folder last: only then the change is done."""
+    with explained(store):
+        for folder, _, files in os.walk(store.path, topdown=False):
+            for name in files:
+                Path(folder, name).chmod(store.file_mode)
+            Path(folder).chmod(store.folder_mode)
 
 
 def synced(path: Path) -> None:

@@ -1,7 +1,7 @@
 """All or nothing: files are staged, one intent record decides, then the files are moved into place.
 
 Before the intent lies in its place nothing has happened; from then on the commit is certain, and whoever comes next
-finishes it. A file is only ever put in another's place, never taken away, so other readers find each one whole.
+finishes it. A table's file is only ever put in another's place, never taken away, so other readers find each one whole.
 """
 
 from __future__ import annotations
@@ -12,50 +12,39 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from fupin.errors import StoreError
 from fupin.store.disk import explained, folders_to, make_folder, synced
-from fupin.store.layout import INTENT, LOCK, STAGING, Store, pending
+from fupin.store.layout import INTENT, LOCK, STAGING, Store, intent
+from fupin.store.lock import locked
 
 _RENAMING = 1.0
 
 
 @contextmanager
-def writing(store: Store) -> Iterator[None]:
-    """Be the store's only writer; first finishes, or clears away, what an earlier one left."""
-    from filelock import FileLock, Timeout
+def writing(store: Store, command: str = "import") -> Iterator[str]:
+    """Be the store's only writer; first finishes, or clears away, what an earlier one left.
 
-    lock = FileLock(store.path / LOCK, mode=store.file_mode)
-    with explained(store):
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            store.tell(f"Another fupin is writing to {store.path}; waiting for it.")
-            try:
-                lock.acquire(timeout=store.wait)
-            except Timeout as error:
-                raise StoreError(
-                    f"Another fupin has been writing to {store.path} for {store.wait:g} seconds.",
-                    "Wait until it has ended, then try again.",
-                ) from error
-    try:
+    Gives the stamp of this writer's turn: later than that of every turn before. `command` is what others are told who
+    have to wait.
+    """
+    with locked(store, command) as stamp:
         with explained(store):
             roll_forward(store)
             shutil.rmtree(store.path / STAGING, ignore_errors=True)
-        yield
-    finally:
-        lock.release()
+        yield stamp
 
 
 def roll_forward(store: Store) -> None:
     """Finish what an intent has decided; nothing where there is none. The caller holds the lock."""
-    moves = pending(store)
-    if not moves and not (store.path / INTENT).exists():
+    if not (store.path / INTENT).exists():
         return
+    moves, leaving = intent(store)
     for final, staged in moves.items():
         make_folder(store, (store.path / final).parent)
         if (store.path / staged).exists():
             (store.path / staged).replace(store.path / final)
-    for folder in folders_to(store.path, moves):
+    for final in leaving:
+        (store.path / final).unlink(missing_ok=True)
+    for folder in folders_to(store.path, [*moves, *leaving]):
         synced(folder)
     (store.path / INTENT).unlink()
     synced(store.path)

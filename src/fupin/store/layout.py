@@ -6,7 +6,7 @@
     _findings/<return>.parquet  _rejected/<return>.parquet
     _history/<table>/year=…/county=…/<when>-<return>.parquet    rows that a later return replaced
     _counted_once/year=2014/part-0.parquet            persons held more than once
-    _staging/  _intent.json  _lock  _store.json       the store's own
+    _staging/  _intent.json  _lock  _lock.json  _store.json       the store's own
 
 Every path in this room is relative to the store, with slashes, until it is opened.
 """
@@ -22,12 +22,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from fupin.errors import StoreError
+from fupin.tables import STORE_MARKER
 
-MARKER = "_store.json"
+MARKER = STORE_MARKER
 LOCK = "_lock"
+HOLDER = "_lock.json"
 INTENT = "_intent.json"
 STAGING = "_staging"
+HISTORY = "_history"
 PART = "part-0.parquet"
+# The rights of folders that a group may read; what is made in them belongs to the same group.
+GROUP = 0o2750
 
 _YEAR = re.compile(r"year=(\d{4})$")
 _COUNTY = re.compile(r"county=(\d{6})$")
@@ -39,13 +44,13 @@ def silent(_message: str) -> None:
 
 @dataclass(frozen=True)
 class Store:
-    """An open store. `wait` is how many seconds a writer waits for another, `tell` hears that it waits,
-    `group` makes new files readable by the owner's group.
+    """An open store. `wait` is how many seconds a writer waits for another, `tell` hears for whom it waits ("" where
+    that cannot be told), `group` makes files readable by the group that the folder belongs to.
     """
 
     path: Path
     wait: float = 60.0
-    tell: Callable[[str], None] = field(default=silent, compare=False)
+    tell: Callable[[str], object] = field(default=silent, compare=False)
     group: bool = False
 
     @property
@@ -54,7 +59,7 @@ class Store:
 
     @property
     def folder_mode(self) -> int:
-        return 0o750 if self.group else 0o700
+        return GROUP if self.group else 0o700
 
 
 class Partition(NamedTuple):
@@ -71,20 +76,36 @@ def part(folder: str, year: int, county: str) -> str:
     return f"{folder}/year={year}/county={county}/{PART}"
 
 
-def pending(store: Store) -> dict[str, str]:
-    """The moves that an unfinished commit has decided on: final path → path where the file lies staged."""
+class Intent(NamedTuple):
+    """What an unfinished commit has decided on: `moves` lead from final paths to where the files lie staged, `leaving`
+    are files of the history that hold nothing any more.
+    """
+
+    moves: dict[str, str]
+    leaving: list[str]
+
+
+def intent(store: Store) -> Intent:
+    """The decision of an unfinished commit; empty where there is none."""
     try:
-        intent = json.loads((store.path / INTENT).read_bytes())
+        told = json.loads((store.path / INTENT).read_bytes())
     except FileNotFoundError:
-        return {}
+        return Intent({}, [])
     except (OSError, ValueError) as error:
         raise StoreError(
             f"{store.path / INTENT} cannot be read: {error}.", "Restore the store from a backup."
         ) from error
-    moves = {final: f"{STAGING}/{intent['id']}/{final}" for final in intent["files"]}
-    if any(".." in Path(final).parts or Path(final).is_absolute() for final in (*moves, *moves.values())):
+    moves = {final: f"{STAGING}/{told['id']}/{final}" for final in told["files"]}
+    leaving = told.get("leaving", [])
+    outside = any(".." in Path(one).parts or Path(one).is_absolute() for one in (*moves, *moves.values(), *leaving))
+    if outside or any(not one.startswith(f"{HISTORY}/") for one in leaving):
         raise StoreError(f"{store.path / INTENT} names files outside the store.", "Restore the store from a backup.")
-    return moves
+    return Intent(moves, leaving)
+
+
+def pending(store: Store) -> dict[str, str]:
+    """The moves that an unfinished commit has decided on: final path → path where the file lies staged."""
+    return intent(store).moves
 
 
 def current(store: Store, final: str) -> Path:

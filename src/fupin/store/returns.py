@@ -13,7 +13,7 @@ from fupin.errors import StoreError
 from fupin.store.disk import read_rows
 from fupin.store.journal import settle
 from fupin.store.layout import Store, current, pending
-from fupin.store.schema import SCHEMA_VERSION
+from fupin.store.schema import SCHEMA_VERSION, fitted
 from fupin.tables import Record, findings_schema, rejected_schema
 
 if TYPE_CHECKING:
@@ -60,12 +60,23 @@ def records(store: Store) -> list[Record]:
     return sorted(found, key=lambda one: (one.imported_at, one.id))
 
 
+def events(record: Record) -> list[dict[str, Any]]:
+    """What happened to a return, oldest first; of a record that does not tell it, its import."""
+    if record.events:
+        return record.events
+    counts = {"rows_stored": record.rows_stored, "rows_aside": record.rows_aside}
+    levels = {f"{level}s": record.levels.get(level, 0) for level in ("error", "warning")}
+    moment = {"at": record.imported_at, "stamp": record.version, "by": record.imported_by}
+    return [{"action": "import"} | moment | counts | levels]
+
+
 def standing(store: Store) -> list[Record]:
-    """The records of the returns that no later one has replaced, in the order of their imports.
+    """The records of the returns that were not withdrawn and that no later one has replaced, in the order of their
+    imports.
 
     A return of which nothing was stored has no rows to lose: it is replaced by the next one of its name.
     """
-    known = records(store)
+    known = [one for one in records(store) if not one.withdrawn]
     last = {one.file: one.id for one in known}
     return [one for one in known if not one.superseded_by and (one.partitions or last[one.file] == one.id)]
 
@@ -91,15 +102,33 @@ def holds(store: Store, sha256: str, options: Mapping[str, Any]) -> bool:
     `options` is what the user said about how to read it: options, aliases, corrections. A return of which nothing was
     stored is not held, so that its problems are told again.
     """
-    settle(store)
-    known = record(store, sha256[:12])
+    known = _read_so(store, sha256, options)
     return (
         known is not None
-        and known.sha256 == sha256
         and (known.schema, known.rule_set) == (SCHEMA_VERSION, rule_set())
-        and known.options == json.loads(json.dumps(dict(options), default=str))
         and any(one["live"] for one in known.partitions)
     )
+
+
+def replaced_by(store: Store, sha256: str, options: Mapping[str, Any]) -> Record | None:
+    """The record of the return that has replaced the last row of this one, if the same bytes, read with the same
+    options, were stored before and replaced since.
+
+    One of which some rows still stand is not replaced, nor is one that was withdrawn.
+    """
+    known = _read_so(store, sha256, options)
+    if known is None or known.withdrawn or not known.superseded_by:
+        return None
+    return record(store, known.superseded_by)
+
+
+def _read_so(store: Store, sha256: str, options: Mapping[str, Any]) -> Record | None:
+    """The record of these bytes, where they were read with these options."""
+    settle(store)
+    known = record(store, sha256[:12])
+    if known is None or known.sha256 != sha256:
+        return None
+    return known if known.options == json.loads(json.dumps(dict(options), default=str)) else None
 
 
 def findings(
@@ -133,7 +162,7 @@ def _gathered(store: Store, file: Callable[[str], str], schema: pa.Schema, retur
         returns = [one.id for one in standing(store)]
     settle(store)
     paths = [path for one in returns if (path := current(store, file(one))).exists()]
-    return pa.concat_tables([schema.empty_table(), *(read_rows(path).cast(schema) for path in paths)])
+    return pa.concat_tables([schema.empty_table(), *(fitted(read_rows(path), schema) for path in paths)])
 
 
 def _array(values: Sequence[int] | Sequence[str], kind: pa.DataType) -> pa.Array:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 # Raised whenever a stored column is added, dropped or retyped.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 REGISTER = "_register"
 HOUSEHOLDS = b"fupin.households"
@@ -82,9 +82,13 @@ def dictionary_columns(folder: str) -> list[str]:
 
 def conform(data: pa.Table, folder: str) -> pa.Table:
     """The rows with exactly the stored columns: others dropped, missing ones null."""
+    return fitted(data, arrow_schema(folder))
+
+
+def fitted(data: pa.Table, schema: pa.Schema) -> pa.Table:
+    """The rows with exactly the columns of a schema: others dropped, missing ones null."""
     import pyarrow as pa
 
-    schema = arrow_schema(folder)
     return pa.table([_column(data, name, kind) for name, kind in zip(schema.names, schema.types, strict=True)], schema)
 
 

@@ -30,6 +30,7 @@ class Staging:
         self._folder = store.path / STAGING / self.id
         self._pool = ThreadPoolExecutor(max_workers=2)
         self._writes: dict[str, Future[None]] = {}
+        self._leaving: list[str] = []
 
     def __enter__(self) -> Staging:
         return self
@@ -53,17 +54,26 @@ class Staging:
     def text(self, final: str, text: str) -> None:
         self._write(final, lambda path: path.write_text(text, encoding="utf-8"))
 
+    def leave(self, final: str) -> None:
+        """Have a file of the history taken away."""
+        self._leaving.append(final)
+
+    def written(self) -> None:
+        """Wait for the files staged so far: what they were written from need not be kept any longer."""
+        for write in self._writes.values():
+            write.result()
+
     def _write(self, final: str, put: Callable[[Path], object]) -> None:
         self._writes[final] = self._pool.submit(_written, self.store, self._folder / final, put)
 
     def commit(self) -> None:
         """Decide: wait for the files, put them on disk, rename the intent into place, then move the files."""
-        for write in self._writes.values():
-            write.result()
+        self.written()
         intent = self._folder / INTENT
         make_folder(self.store, self._folder)
         make_file(self.store, intent)
-        intent.write_text(json.dumps({"id": self.id, "files": list(self._writes)}, indent=1), encoding="utf-8")
+        decided = {"id": self.id, "files": list(self._writes), "leaving": self._leaving}
+        intent.write_text(json.dumps(decided, indent=1), encoding="utf-8")
         synced(intent)
         staged = [f"{STAGING}/{self.id}/{final}" for final in self._writes]
         for folder in (*folders_to(self.store.path, staged), self.store.path):
