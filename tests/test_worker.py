@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from fupin.discretion import Withheld
 from fupin.errors import StoreError
 from fupin.worker import SAFE, Here, Link, Lost, Worker
 
@@ -123,7 +124,7 @@ def test_errors_come_back_as_they_were(worker: Worker) -> None:
         worker.call(refuse, deaf)
     assert (refused.value.what, refused.value.remedy) == ("It is full.", "Empty it.")
     assert "raise StoreError" in refused.value.__notes__[0]
-    with pytest.raises(RuntimeError, match=r"^Unportable: 1 2\n") as substitute:
+    with pytest.raises(Withheld, match=r"^Unportable \(the message is withheld") as substitute:
         worker.call(break_down, deaf)
     assert "raise Unportable(1, 2)" in substitute.value.__notes__[0]
 
@@ -131,8 +132,8 @@ def test_errors_come_back_as_they_were(worker: Worker) -> None:
 def test_a_worker_dies_with_the_one_who_calls_it() -> None:
     code = (
         "import sys; from fupin import worker, entry; from pathlib import Path\n"
-        "from fupin.read.archive import Arrival\n"
-        "one = worker.Worker(60, 2 << 30); one.call(entry.verdict, print, Arrival(Path('x'), 'x', b''))\n"
+        "from fupin.read.archive import Arrival; from fupin.intake import Options\n"
+        "one = worker.Worker(60, 2 << 30); one.call(entry.examine, len, Arrival(Path('x'), 'x', b''), Options())\n"
         "print(one.pid, flush=True); sys.stdin.read()"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:

@@ -33,11 +33,21 @@ OUTPUT = ("pyarrow.compute", "pyarrow.csv", "fupin.catalog.rules", "fupin.write"
 
 
 def settle() -> None:
-    """Make this process one that lives for a single command."""
+    """Make this process one that lives for a single command, and whose memory is never written to disk."""
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # Nothing that a command makes can be changed by everybody, however careless the umask.
+    os.umask(os.umask(0o077) | 0o002)
     # NumPy's BLAS starts a thread per core at import; nothing here multiplies matrices.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # What a command allocates it keeps until it ends: collecting only walks over it again and again.
     gc.disable()
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def warm_up() -> Thread:

@@ -12,6 +12,8 @@ from enum import IntEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from fupin.amendment import Amended
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -68,8 +70,9 @@ class RawSheet:
     """One sheet: which table it was taken for, and its recognised columns.
 
     `table` is None where nothing of it can be taken; `skipped` then says why ("empty", "instructions", "sample",
-    "no header", …). `rows` are Excel's row numbers of the data rows, ascending. `lines` are the texts above the header
-    (title, notes), top down. `totals` are the rows taken for totals: Excel row and the text of each cell by letter.
+    "no header", "template", …). `rows` are Excel's row numbers of the data rows, ascending. `lines` are the texts above
+    the header (title, notes), top down. `totals` are the rows taken for totals: Excel row and the text of each cell by
+    letter.
     """
 
     name: str
@@ -90,6 +93,7 @@ class RawReturn:
     """One file as read. `sha256` is the hexadecimal digest of its bytes, `size` their number.
 
     `format` is the format found by content (xlsx, xls, xlsb, ods, csv, tsv), or "" where it could not be read.
+    `template` is the version of our blank workbook (`catalog.forms`) that was filled in, 0 where it is none.
     """
 
     file: str
@@ -98,6 +102,7 @@ class RawReturn:
     size: int
     sheets: tuple[RawSheet, ...]
     findings: pa.Table
+    template: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +122,8 @@ class CleanSheet:
     Sent values that a derived field replaces are kept as `_sent_<key>`. `letters` gives the first column letter of
     each field sent.
     `storable` is False where the sheet's own findings forbid storing any of it (F001, F010, F011, F002 on a key).
+    `amended` says what corrections changed; `_corrected` (string) is a column of the data where they did, and holds the
+    keys of the fields corrected in that row.
     """
 
     name: str
@@ -126,6 +133,7 @@ class CleanSheet:
     findings: pa.Table
     place: PlaceSource
     storable: bool
+    amended: Amended = field(default_factory=Amended)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +144,28 @@ class Checked:
     aside: tuple[pa.BooleanArray, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """A rule whose findings are left out, and why: in one `county` (six digits) or data `year`, else everywhere."""
+
+    rule: str
+    reason: str
+    county: str | None = None
+    year: int | None = None
+
+
 @dataclass(slots=True)
 class Record:
     """What the store remembers of one import; written as JSON under `_returns/`.
 
     The store fills in `partitions`, `schema`, `rule_set` (a fingerprint of the catalog it was read with) and, once
-    later returns have replaced every row, `superseded_by`.
+    later returns have replaced every row, `superseded_by`. `version` is when its rows were stored, `placed` when they
+    last took the place of others, both as stamps that sort; `withdrawn` is when it was taken back (ISO 8601), else "".
+    `events` tells what happened to it, oldest first: `action` (import, restore, withdraw), `at`, `stamp`, `by`, counts.
+
+    `ignored` holds, for each exemption that left findings out, its fields and their `count`; these are not among
+    `findings` and `levels`. `corrections` holds those applied: where, by whom and why, without any sensitive value;
+    `counties` those of its rows. `template` is the version of our blank workbook that was filled in, else 0.
     """
 
     id: str
@@ -155,6 +179,9 @@ class Record:
     rows_aside: int = 0
     findings: dict[str, int] = field(default_factory=dict)
     levels: dict[str, int] = field(default_factory=dict)
+    ignored: list[dict[str, Any]] = field(default_factory=list)
+    corrections: list[dict[str, Any]] = field(default_factory=list)
+    counties: list[str] = field(default_factory=list)
     partitions: list[dict[str, Any]] = field(default_factory=list)
     options: dict[str, Any] = field(default_factory=dict)
     program: str = ""
@@ -163,12 +190,17 @@ class Record:
     imported_by: str = ""
     rule_set: str = ""
     superseded_by: str = ""
+    template: int = 0
+    version: str = ""
+    placed: str = ""
+    withdrawn: str = ""
+    events: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
     """One return, ready to be stored: typed rows by table key (with `county`, `year` and lineage columns `_file`,
-    `_sheet`, `_row`, `_return`), its findings, and the rows set aside as sent.
+    `_sheet`, `_row`, `_return`, and `_corrected` where there is one), its findings, and the rows set aside as sent.
     """
 
     record: Record
@@ -177,7 +209,9 @@ class Batch:
     rejected: pa.Table
 
 
-LINEAGE = ("_file", "_sheet", "_row", "_return")
+# The file that makes a folder a store.
+STORE_MARKER = "_store.json"
+LINEAGE = ("_file", "_sheet", "_row", "_return", "_corrected")
 
 
 @cache

@@ -10,12 +10,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
-from fupin.worker.message import SAFE, Job, Link, Lost, receive, send
+from fupin.worker.message import SAFE, WAITS, Job, Link, Lost, Stopped, Turn, receive, send
 from fupin.worker.serve import serve
 
 P = ParamSpec("P")
@@ -23,9 +23,19 @@ T = TypeVar("T")
 
 _LOOKS_EVERY_MS = 50
 
+Turns = Callable[[], bool]
+
+
+def alone() -> bool:
+    """The turn of a call that nobody else is beside of."""
+    return False
+
 
 class Caller(Protocol):
-    """Whoever carries a function out: a `Worker`, or `Here`."""
+    """Whoever carries a function out: a `Worker`, or `Here`. `turns` waits for its turn where the function asks."""
+
+    @property
+    def turns(self) -> Turns: ...
 
     def call(
         self,
@@ -41,11 +51,17 @@ class Here:
 
     fresh = False
 
+    def __init__(self) -> None:
+        self.turns: Turns = alone
+
     def tell(self, word: str) -> None:
         """Say nothing: nobody watches."""
 
     def ready(self) -> None:
         """Wait for nothing."""
+
+    def turn(self) -> bool:
+        return self.turns()
 
     def call(
         self,
@@ -63,10 +79,12 @@ class Worker:
 
     seconds: float
     memory: int
+    turns: Turns = field(default=alone)
     pid: int = 0
     _jobs: int = -1
     _answers: int = -1
     _child: subprocess.Popen[bytes] | None = None
+    _killed: bool = False
 
     def call(
         self,
@@ -86,17 +104,17 @@ class Worker:
             raise
 
     def _answer(self, job: Job[T], heard: Callable[[str], object]) -> T:
-        if not self.pid:
-            self._start()
-        try:
-            send(self._jobs, job)
-        except BrokenPipeError:
-            raise Lost("crashed") from None
+        self.start()
+        self._send(job)
         until = time.monotonic() + self.seconds
         while True:
             self._wait(until)
             kind, said = receive(self._answers)
-            if kind == "told":
+            if said == WAITS:
+                began = time.monotonic()
+                self._send(Turn(self.turns()))
+                until += time.monotonic() - began
+            elif kind == "told":
                 until = float("inf") if said == SAFE else until
                 heard(said)
             elif kind == "done":
@@ -104,6 +122,12 @@ class Worker:
                 return answer
             else:
                 raise said
+
+    def _send(self, message: object) -> None:
+        try:
+            send(self._jobs, message)
+        except BrokenPipeError:
+            raise Lost("crashed") from None
 
     def _wait(self, until: float) -> None:
         """Wait for an answer, watching over time and memory."""
@@ -117,15 +141,22 @@ class Worker:
             if _resident(self.pid) > self.memory:
                 raise Lost("memory")
 
-    def _start(self) -> None:
+    def start(self) -> None:
+        """Start the process, unless there is one. Raises `Stopped` after `kill`, until `revive`."""
+        if self._killed:
+            raise Stopped
+        if self.pid:
+            return
         jobs_in, self._jobs = _pipe()
         self._answers, answers_out = _pipe()
+        _ends.update((self._jobs, self._answers))
         if _may_fork():
             self.pid = os.fork()
             if not self.pid:
                 try:
-                    os.close(self._jobs)
-                    os.close(self._answers)
+                    # Held open here, too, they would keep other workers from seeing their caller die.
+                    for end in _ends:
+                        os.close(end)
                     serve(jobs_in, answers_out, self.memory)
                 finally:  # whatever happens, the copy must not go on as if it were the caller
                     os._exit(1)
@@ -135,19 +166,33 @@ class Worker:
         os.close(jobs_in)
         os.close(answers_out)
 
+    def revive(self) -> None:
+        """After `kill`: make it one that can be called again."""
+        self.end()
+        self._killed = False
+
     def end(self) -> None:
         """Kill the process, if there is one. What it was storing is stored whole or not at all."""
         if not self.pid:
             return
-        os.close(self._jobs)
-        os.close(self._answers)
+        for end in (self._jobs, self._answers):
+            _ends.discard(end)
+            os.close(end)
+        self._strike()
         if self._child is not None:
-            self._child.kill()
             self._child.wait()
         else:
-            os.kill(self.pid, signal.SIGKILL)
             os.waitpid(self.pid, 0)
         self.pid, self._child = 0, None
+
+    def kill(self) -> None:
+        """Kill the process; whoever waits for its answer finds it lost, and cannot start another."""
+        self._killed = True
+        self._strike()
+
+    def _strike(self) -> None:
+        if self.pid:
+            os.kill(self.pid, signal.SIGKILL)
 
 
 def _pipe() -> tuple[int, int]:
@@ -189,20 +234,29 @@ def _resident(pid: int) -> int:
         return 0
 
 
-_shared: dict[int, Worker] = {}
+# This process's ends of all pipes to workers.
+_ends: set[int] = set()
+_shared: dict[int, list[Worker]] = {}
 
 
-def shared(seconds: float, memory: int) -> Caller:
-    """The one worker of this process, which is kept from call to call; a forked process gets another."""
+def crew(count: int, seconds: float, memory: int) -> Sequence[Caller]:
+    """So many workers of this process, kept from call to call; a forked process gets others. Several are started at
+    once, while this process has one thread.
+    """
     if os.getpid() not in _shared:
         atexit.register(end)
-    worker = _shared.setdefault(os.getpid(), Worker(seconds, memory))
-    worker.seconds, worker.memory = seconds, memory
-    return worker
+    workers = _shared.setdefault(os.getpid(), [])
+    workers += [Worker(seconds, memory) for _ in range(count - len(workers))]
+    for worker in workers:
+        if worker.memory != memory:  # which its process was started with
+            worker.end()
+        worker.seconds, worker.memory = seconds, memory
+    for worker in workers[:count] if count > 1 else ():
+        worker.start()
+    return workers[:count]
 
 
 def end() -> None:
-    """Kill the worker of this process, if it has one."""
-    worker = _shared.pop(os.getpid(), None)
-    if worker is not None:
+    """Kill the workers of this process, if it has any."""
+    for worker in _shared.pop(os.getpid(), []):
         worker.end()

@@ -14,6 +14,8 @@ Reason = Literal["crashed", "slow", "memory"]
 
 # Said by a function when what is left to do is safe: seconds and memory are not watched any more.
 SAFE = "safe"
+# Said where a function waits for its turn; the answer is `Turn`.
+WAITS = "waits"
 _LENGTH = struct.Struct("<Q")
 
 
@@ -25,16 +27,22 @@ class Lost(Exception):
         self.reason: Reason = reason
 
 
+class Stopped(Exception):
+    """The worker was killed for good: nobody waits for its answer any more."""
+
+
 class Link(Protocol):
     """How a function that runs in a worker speaks with the process that called it.
 
     `fresh` is true in a worker's first call, while the heavy libraries are still being loaded; `ready` waits for them.
+    `turn` waits until what was called for before is done, and says whether it was done beside this.
     """
 
     fresh: bool
 
     def tell(self, word: str) -> None: ...
     def ready(self) -> None: ...
+    def turn(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,13 @@ class Job(Generic[T]):
     function: Callable[..., T]
     args: tuple[object, ...]
     named: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """It is a function's turn; `together` with others, which may have been at work meanwhile, or alone."""
+
+    together: bool
 
 
 def send(pipe: int, message: object) -> None:

@@ -9,7 +9,8 @@ import threading
 from dataclasses import dataclass
 from typing import NoReturn
 
-from fupin.worker.message import Job, Link, Lost, receive, send
+from fupin.discretion import Withheld, kind_of, stand_in
+from fupin.worker.message import WAITS, Job, Link, Lost, Turn, receive, send
 
 # What allocators reserve and never touch; the process's own limit only stops a single monstrous allocation.
 _HEADROOM = 4 << 30
@@ -19,6 +20,7 @@ _HEADROOM = 4 << 30
 class _Back:
     """The link of a function to the process that called it."""
 
+    jobs: int
     pipe: int
     warm: threading.Thread
     fresh: bool = True
@@ -29,6 +31,11 @@ class _Back:
     def ready(self) -> None:
         self.warm.join()
 
+    def turn(self) -> bool:
+        self.tell(WAITS)
+        turn: Turn = receive(self.jobs)
+        return turn.together
+
 
 def serve(jobs: int, answers: int, memory: int) -> NoReturn:
     """Be the worker: carry out call after call, until the pipe closes."""
@@ -37,19 +44,19 @@ def serve(jobs: int, answers: int, memory: int) -> NoReturn:
     _be_quiet()
     _be_modest(memory)
     process.settle()
-    link = _Back(answers, process.warm_up())
+    link = _Back(jobs, answers, process.warm_up())
     try:
         while True:
-            send(answers, _outcome(receive(jobs), link))
+            job = receive(jobs)
+            if not link.fresh:  # not after the last, when nobody needs the memory any more
+                process.tidy()
+            send(answers, _outcome(job, link))
             link.fresh = False
-            process.tidy()
     except (Lost, BrokenPipeError):
         os._exit(0)
 
 
 def _outcome(job: Job[object], link: Link) -> tuple[str, object]:
-    import traceback
-
     try:
         return "done", job.function(link, *job.args, **job.named)
     except MemoryError:
@@ -57,16 +64,15 @@ def _outcome(job: Job[object], link: Link) -> tuple[str, object]:
     except BaseException as error:  # noqa: BLE001 - it is raised where the call was made
         if type(error).__name__ == "PanicException":  # of a library in Rust; no module exports it
             return "failed", Lost("crashed")
-        error.add_note("In a worker process:\n" + traceback.format_exc())
-        return "failed", _portable(error)
+        return "failed", _portable(stand_in(error))
 
 
 def _portable(error: BaseException) -> BaseException:
-    """The error, or one that says the same where it cannot be sent."""
+    """The error, or one that stands for it where it cannot be sent."""
     try:
         pickle.loads(pickle.dumps(error))  # noqa: S301
     except Exception:  # noqa: BLE001 - whatever its class does there
-        said = RuntimeError(f"{type(error).__name__}: {error}")
+        said = Withheld(kind_of(error))
         said.add_note(error.__notes__[-1])
         return said
     return error
