@@ -1,5 +1,6 @@
-"""The two formats that are no text, and what becomes of files: suffix, overwriting, rights."""
+"""The formats that are no plain text, and what becomes of files: suffix, overwriting, rights."""
 
+import json
 import os
 import stat
 from collections.abc import Iterator
@@ -96,6 +97,66 @@ def test_findings_as_parquet(folder: Path) -> None:
             "args": list(told("args").items()),
         }
     ]
+
+
+def test_findings_as_sarif(folder: Path) -> None:
+    assert run(["validate", "roster.csv", "-o", "findings.sarif"]) == ExitStatus.PROBLEMS
+    log = json.loads((folder / "findings.sarif").read_text(encoding="utf-8"))
+    (result,) = log["runs"][0]["results"]
+    assert (result["ruleId"], result["level"], result["message"]["text"]) == ("T001", "error", told("message"))
+    assert mode(folder / "findings.sarif") == 0o600
+
+
+@pytest.mark.parametrize("given", [["-f", "sarif"], ["-o", "out.sarif"]])
+@pytest.mark.parametrize("command", [["indicators"], ["status"], ["query", "select 1"], ["inspect", "roster.csv"]])
+def test_sarif_is_refused_for_anything_but_findings(
+    command: list[str], given: list[str], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([*command, *given]) == ExitStatus.WRONG_USE
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith("fupin: The format sarif holds findings, one record each, and nothing else.\n")
+    assert not (folder / "out.sarif").exists()
+
+
+def test_statistics_as_workbook(folder: Path) -> None:
+    assert run(["validate", "roster.csv", "--statistics", "-o", "counts.xlsx"]) == ExitStatus.PROBLEMS
+    assert rows(folder / "counts.xlsx") == [
+        ("Rule", "Rule name", "Level", "Count", "Files", "Message"),
+        ("T001", "not-a-number", "error", 1, 1, "A field must be a number, and says “…”"),
+    ]
+
+
+def test_statistics_as_parquet(folder: Path) -> None:
+    assert run(["validate", "roster.csv", "--statistics", "-o", "counts.parquet"]) == ExitStatus.PROBLEMS
+    assert pq.read_table(folder / "counts.parquet").to_pylist() == [
+        {
+            "rule": "T001",
+            "name": "not-a-number",
+            "level": "error",
+            "count": 1,
+            "files": 1,
+            "message": "A field must be a number, and says “…”",
+        }
+    ]
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "tsv", "json", "jsonl", "markdown", "sarif"])
+@pytest.mark.parametrize("also", [[], ["--statistics"]])
+def test_no_format_shows_who_somebody_is(
+    form: str, also: list[str], folder: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    if form == "sarif" and also:
+        return
+    people = "519999195001020013", "51999919500102001", "王样一", "19900000001"
+    twice = f"屏山县,2014,样木镇,样东村,1,王样一,{people[0]},2,户主,{people[3]},2100\n"
+    header = "县,年度,乡镇,行政村,户编号,姓名,证件号码,人数,与户主关系,联系电话,人均纯收入（元）\n"
+    misplaced = f"屏山县,2014,样木镇,样东村,2,乙一,{people[1]},1,{people[0]},{people[3]}1,{people[0]}\n"
+    (folder / "people.csv").write_text(header + twice + twice + misplaced, encoding="utf-8")
+    assert run(["validate", "people.csv", "-f", form, *also]) == ExitStatus.PROBLEMS
+    out = capsysbinary.readouterr().out.decode()
+    assert "I003" in out
+    assert [text for text in people if text in out] == []
 
 
 def test_indicators_as_workbook(folder: Path) -> None:

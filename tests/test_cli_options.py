@@ -130,7 +130,10 @@ def test_completion_scripts(shell: str, begin: str, folder: Path, capsys: pytest
         ("fupin indicators --by county,se", ["county,sex"]),
         ("fupin indicators --area wu", ["wumeng"]),
         ("fupin indicators --format js", ["json", "jsonl"]),
-        ("fupin explain I00", [f"I00{n}" for n in range(1, 9)]),
+        ("fupin explain I00", [f"I00{n}" for n in range(1, 10)]),
+        ("fupin validate --format s", ["sarif"]),
+        ("fupin validate --ignore I003,I00", [f"I003,I00{n}" for n in range(1, 10)]),
+        ("fupin import --level w", ["warning"]),
         ("fupin completion z", ["zsh"]),
     ],
 )
@@ -142,3 +145,59 @@ def test_bash_completes(
     monkeypatch.setenv("COMP_CWORD", str(len(words.split()) - 1))
     assert run([]) == ExitStatus.DONE
     assert [line.split(",", 1)[1] for line in capsys.readouterr().out.splitlines()] == completed
+
+
+# one error (T001) and one warning (F003)
+TWO = (
+    "县,年度,户编号,姓名,证件号码,人数,与户主关系,健康情况,人均纯收入（元）\n"
+    "屏山县,2014,1,甲一,519999195001020014,1,户主,健康,两千\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        ("", ExitStatus.PROBLEMS),
+        ("--exit-zero", ExitStatus.DONE),
+        ("--exit-zero --error-on-warning", ExitStatus.DONE),
+        ("--level error", ExitStatus.PROBLEMS),
+        ("--ignore T001", ExitStatus.DONE),
+        ("--ignore T001 --error-on-warning", ExitStatus.PROBLEMS),
+        ("--ignore T001 --level error --error-on-warning", ExitStatus.DONE),
+        ("--ignore not-a-number,F --error-on-warning", ExitStatus.DONE),
+        ("--select F", ExitStatus.DONE),
+        ("--select F --select T001", ExitStatus.PROBLEMS),
+        ("--select F --error-on-warning", ExitStatus.PROBLEMS),
+        ("--select F --error-on-warning --exit-zero", ExitStatus.DONE),
+        ("--select F --statistics", ExitStatus.DONE),
+        ("--statistics", ExitStatus.PROBLEMS),
+    ],
+)
+def test_what_is_shown_is_what_counts(given: str, status: ExitStatus, folder: Path) -> None:
+    (folder / "屏山县2014.csv").write_text(TWO, encoding="utf-8")
+    assert run(["validate", "屏山县2014.csv", *given.split()]) == status
+
+
+def test_what_is_refused_or_unread_is_a_problem_whatever_is_shown(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "屏山县2014.csv").write_text(TWO, encoding="utf-8")
+    (folder / "empty.csv").write_text("")
+    assert run(["import", "屏山县2014.csv", "--strict", "--ignore", "T", "-q"]) == ExitStatus.PROBLEMS
+    assert run(["validate", "empty.csv", "--ignore", "F"]) == ExitStatus.PROBLEMS
+    assert capsys.readouterr().err == (
+        "1 file; 0 rows read; 0 fit to store; 0 set aside; 0 errors; 0 warnings; 1 finding left out by --ignore.\n"
+        "fupin: Not one row was read. `fupin inspect FILE` shows how a return is understood.\n"
+    )
+
+
+def test_what_is_stored_does_not_depend_on_what_is_shown(folder: Path) -> None:
+    (folder / "屏山县2014.csv").write_text(TWO, encoding="utf-8")
+    assert run(["import", "屏山县2014.csv", "--store", "all", "-q"]) == ExitStatus.PROBLEMS
+    assert run(["import", "屏山县2014.csv", "--store", "some", "--ignore", "F,T", "-q"]) == ExitStatus.DONE
+    for store in ("all", "some"):
+        sql = "select * from findings order by all"
+        assert run(["query", sql, "--store", store, "-o", f"{store}.csv"]) == ExitStatus.DONE
+    assert (folder / "all.csv").read_text() == (folder / "some.csv").read_text()
+    assert len((folder / "all.csv").read_text().splitlines()) == 3
+    assert run(["import", "屏山县2014.csv", "--store", "some", "-f", "json", "-q"]) == ExitStatus.DONE  # F014

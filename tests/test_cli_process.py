@@ -52,7 +52,9 @@ def test_a_pipe_closed_from_the_start_ends_quietly(command: Sequence[str], tmp_p
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-@pytest.mark.parametrize("command", [("validate", str(RETURN), "-q"), ("--help",), ("explain", "counties")])
+@pytest.mark.parametrize(
+    "command", [("validate", str(RETURN), "-q", "-f", "csv"), ("--help",), ("explain", "counties")]
+)
 def test_a_full_disk_behind_stdout_is_said(command: Sequence[str], tmp_path: Path) -> None:
     full = os.open("/dev/full", os.O_WRONLY)
     done = fupin(*command, cwd=tmp_path, stdout=full)

@@ -13,23 +13,44 @@ ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "fupin"
 MODULES = sorted(SOURCE.rglob("*.py"))
 ROOMS = ("read", "clean", "check", "store", "measure", "write")
-FLOOR = {"errors", "catalog", "tables", "sql"}
+FLOOR = {"errors", "catalog", "amendment", "tables", "sql"}
 MAY_IMPORT = {
     "errors": set(),
     "catalog": {"errors"},
-    "tables": {"errors"},
+    "amendment": set(),
+    "tables": {"errors", "amendment"},
     "sql": {"errors"},
+    "log": set(),
     "sample": {"errors", "catalog"},
     "process": {"sql"},
-    "worker": {"process"},
+    "discretion": {"errors"},
+    "worker": {"process", "discretion"},
     **dict.fromkeys(ROOMS, FLOOR),
-    "intake": FLOOR | {"read", "clean", "check"},
-    "entry": FLOOR | {"read", "store", "intake", "worker"},
+    "intake": FLOOR | {"settings", "read", "clean", "check"},
+    "corrections": FLOOR | {"read", "clean", "intake"},
+    "entry": FLOOR | {"read", "store", "write", "intake", "worker"},
     "arrivals": FLOOR | {"read", "intake", "entry", "worker"},
-    "answer": FLOOR | {"store", "measure", "write"},
-    "settings": {"errors", "catalog"},
-    "commands": FLOOR | {"settings", "read", "write", "sample", "process", "intake", "arrivals", "answer", "cli"},
-    "cli": {"errors", "process", "worker", "commands"},
+    "copies": FLOOR | {"read", "write", "entry", "arrivals", "worker"},
+    "answer": FLOOR | {"check", "store", "measure", "write"},
+    "pseudonymise": FLOOR | {"clean", "store"},
+    "settings": FLOOR | {"read"},
+    "commands": FLOOR
+    | {
+        "settings",
+        "read",
+        "write",
+        "sample",
+        "process",
+        "intake",
+        "corrections",
+        "arrivals",
+        "copies",
+        "answer",
+        "cli",
+        "log",
+        "pseudonymise",
+    },
+    "cli": {"errors", "discretion", "log", "process", "worker", "commands"},
 }
 # The import name of a distribution, where it differs.
 IMPORT_NAME = {"python-calamine": "python_calamine"}

@@ -5,6 +5,9 @@ The Python API gives pandas DataFrames; the heavy libraries are imported by the 
     import fupin
     findings = fupin.import_returns(["inbox"], "store")
     figures = fupin.indicators("store", by="county", year=2014)
+
+What the nearest fupin.toml upward from the working directory says about reading and checking returns holds here, too;
+its `store` and `lang` do not.
 """
 
 from __future__ import annotations
@@ -38,24 +41,28 @@ def import_returns(
     *,
     year: int | None = None,
     county: str | None = None,
+    corrections: PathLike | None = None,
     strict: bool = False,
+    jobs: int = 1,
     lang: Lang = "en",
     show_values: bool = False,
 ) -> pd.DataFrame:
     """Read, check and store returns; give their findings, one row each.
 
-    `paths` are files or folders. `year` and `county` (code or name) serve where a return names none. With `strict`
-    nothing of a return with an error is stored. Sensitive values are masked unless `show_values`.
+    `paths` are files or folders. `year` and `county` (code or name) serve where a return names none. `corrections`
+    is a CSV file of cells to correct before the returns are checked; else the one that fupin.toml names. With `strict`
+    nothing of a return with an error is stored. `jobs` returns are read at the same time. Sensitive values are masked
+    unless `show_values`.
 
     Columns: file, sheet, row, column, cell, county, year, table, field, rule, name, level, value, household_id,
     message in `lang`, and args, a dict of the values that the message names.
 
-    Raises `FupinError` for a missing path (after the others were imported), folders that hold no return, and a store
-    that cannot be used.
+    Raises `FupinError` for a missing path (after the others were imported), folders that hold no return, corrections
+    that make no sense, and a store that cannot be used.
     """
     from fupin.write import render
 
-    run = _taken(paths, Path(store), year, county, strict)
+    run = _taken(paths, Path(store), year, county, corrections=corrections, strict=strict, jobs=jobs)
     return _frame(render(run.findings, _rules(), lang, show_values))
 
 
@@ -64,13 +71,15 @@ def validate(
     *,
     year: int | None = None,
     county: str | None = None,
+    corrections: PathLike | None = None,
+    jobs: int = 1,
     lang: Lang = "en",
     show_values: bool = False,
 ) -> pd.DataFrame:
     """Read and check returns without storing them; give their findings as `import_returns` does."""
     from fupin.write import render
 
-    run = _taken(paths, None, year, county)
+    run = _taken(paths, None, year, county, corrections=corrections, jobs=jobs)
     return _frame(render(run.findings, _rules(), lang, show_values))
 
 
@@ -119,17 +128,25 @@ def _taken(
     store: Path | None,
     year: int | None,
     county: str | None,
+    *,
+    corrections: PathLike | None,
     strict: bool = False,
+    jobs: int = 1,
 ) -> Run:
-    from fupin import arrivals
+    from fupin import arrivals, settings
     from fupin.catalog.divisions import resolve
+    from fupin.corrections import with_corrections
     from fupin.errors import WrongUse
     from fupin.intake import Options
     from fupin.read.inbox import find_returns
 
     inbox = find_returns([Path(paths)] if isinstance(paths, str | Path) else map(Path, paths))
-    said = Options(year=year, county=resolve(county).code if county else None)
-    run = arrivals.bring_in(inbox.files, said, store, strict=strict)
+    settled = settings.load()
+    said = Options.settled(settled, year, resolve(county).code if county else None)
+    file = Path(corrections) if corrections else settled.corrections
+    if file is not None:
+        said, inbox = with_corrections(said, file), inbox.without(file)
+    run = arrivals.bring_in(inbox.files, said, store, group=settled.group, strict=strict, jobs=jobs)
     if inbox.missing:
         raise WrongUse(f"There is no {inbox.missing[0]}.", "Check the path; the others were read.")
     if not inbox.files:

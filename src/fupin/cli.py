@@ -14,19 +14,29 @@ from typing import NoReturn
 
 import click
 
-from fupin import __version__, process, worker
+from fupin import __version__, discretion, log, process, worker
+from fupin.commands import options
 from fupin.errors import ExitStatus, FupinError, UnknownName
 
 # name: (module under fupin.commands, one line of help)
 COMMANDS = {
     "import": ("import_", "Read, check and store returns."),
     "validate": ("validate", "Read and check returns without storing them."),
+    "check": ("check", "Compare the returns of a store with each other."),
     "inspect": ("inspect", "Show how a workbook would be read, and why."),
     "status": ("status", "Show which counties have sent what, and who is missing."),
+    "log": ("log", "Show what was imported when, and what became of it."),
+    "diff": ("diff", "Show what differs between two returns, or two years."),
+    "restore": ("restore", "Put a return's rows back in the place of what replaced them."),
+    "withdraw": ("withdraw", "Take a wrong import back."),
+    "prune": ("prune", "Drop rows that were replaced long ago."),
     "indicators": ("indicators", "Compute indicators from the store."),
     "export": ("export", "Write summary tables to a workbook or a folder of CSV files."),
     "query": ("query", "Run one SELECT over the store."),
+    "pseudonymise": ("pseudonymise", "Write a copy of the store that may be shared."),
     "explain": ("explain", "Explain a field, code list, rule, indicator or county."),
+    "config": ("config", "Show every setting and where it came from."),
+    "template": ("template", "Write blank workbooks for counties to fill in."),
     "sample": ("sample", "Write a synthetic province with known answers."),
     "completion": ("completion", "Print the completion script of a shell."),
 }
@@ -43,6 +53,11 @@ def _told_of_closed_pipes() -> Iterator[None]:
         yield
     except BrokenPipeError as error:
         raise _PipeClosed from error
+    except KeyboardInterrupt:
+        # click would write an empty line, which is no JSON.
+        if log.as_json():
+            raise click.Abort from None
+        raise
 
 
 class CommandTable(click.Group):
@@ -88,6 +103,7 @@ class CommandTable(click.Group):
 )
 @click.version_option(__version__, prog_name="fupin", message="%(prog)s %(version)s")
 @click.option("--debug", is_flag=True, help="Show the traceback of a bug.")
+@options.log_format
 def fupin(debug: bool) -> None:
     """County returns in, a province's poverty figures out (扶贫).
 
@@ -101,13 +117,11 @@ def fupin(debug: bool) -> None:
 
 def run(args: Sequence[str]) -> int:
     """Run one command line and give its exit status; every error ends here as a message on stderr."""
+    log.begin(args)
     try:
         outcome = fupin.main(args=list(args), prog_name="fupin", standalone_mode=False)
     except FupinError as error:
         return _complain(error.what, error.remedy, error.status)
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
-        return ExitStatus.WRONG_USE
     except click.ClickException as error:
         return _wrong_use(error)
     except (KeyboardInterrupt, click.Abort):
@@ -123,24 +137,28 @@ def run(args: Sequence[str]) -> int:
 
 
 def _complain(what: str, remedy: str, status: ExitStatus) -> ExitStatus:
-    click.echo(f"fupin: {what}" + (f"\n       {remedy}" if remedy else ""), err=True)
+    log.complain(what, remedy, status)
     return status
 
 
 def _wrong_use(error: click.ClickException) -> ExitStatus:
+    what = error.format_message()
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        if not log.as_json():
+            click.echo(what, err=True)
+            return ExitStatus.WRONG_USE
+        what = "Missing command."
     context = getattr(error, "ctx", None)
     hint = f"`{context.command_path} --help` shows the options." if context else ""
-    return _complain(error.format_message(), hint, ExitStatus.WRONG_USE)
+    return _complain(what, hint, ExitStatus.WRONG_USE)
 
 
 def _bug(error: Exception, args: Sequence[str]) -> ExitStatus:
     if "--debug" in args or os.environ.get("FUPIN_DEBUG"):
-        import traceback
-
-        traceback.print_exc()
+        click.echo(discretion.trace(error), err=True, nl=False)
     return _complain(
-        f"This is a bug in fupin {__version__}: {type(error).__name__}.",
-        "Please report it with the output of the same command and `fupin --debug …`. The message is withheld here "
+        f"This is a bug in fupin {__version__}: {discretion.kind_of(error)}.",
+        "Please report it with the output of the same command and `fupin --debug …`. The message is withheld "
         "because it may quote data.",
         ExitStatus.BUG,
     )
@@ -177,6 +195,7 @@ def main() -> NoReturn:
     """Entry point of the `fupin` command."""
     signal.signal(signal.SIGTERM, _terminated)
     _open_what_is_closed()
+    discretion.install()
     process.settle()
     status = run(sys.argv[1:])
     worker.end()

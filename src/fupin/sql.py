@@ -11,10 +11,13 @@ if TYPE_CHECKING:
     import duckdb
 
 
-def connect(threads: int | None = None, spill: Path | None = None) -> duckdb.DuckDBPyConnection:
+def connect(
+    threads: int | None = None, spill: Path | None = None, memory: str | None = None
+) -> duckdb.DuckDBPyConnection:
     """A fresh in-memory connection that never reaches for the network.
 
-    `threads` bounds its threads (None: DuckDB's own choice), `spill` is where large sorts and joins may overflow to.
+    `threads` bounds its threads and `memory` ("1GB") what it holds in memory (None: DuckDB's own choice), `spill` is
+    where large sorts and joins may overflow to.
     """
     import duckdb
 
@@ -26,6 +29,8 @@ def connect(threads: int | None = None, spill: Path | None = None) -> duckdb.Duc
     }
     if threads:
         config["threads"] = threads
+    if memory:
+        config["memory_limit"] = memory
     return duckdb.connect(":memory:", config=config)
 
 

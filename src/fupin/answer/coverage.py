@@ -1,89 +1,100 @@
-"""Who has sent what: rows by county, year and table, findings, and the counties that are missing."""
+"""Who has sent what: rows by county, year and table, findings, imports, and what is still missing."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
+from fupin.answer.steady import steady
 from fupin.catalog.divisions import divisions
-from fupin.write.column import Column
+from fupin.catalog.tables import TABLES
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from fupin.store import Store
-    from fupin.write.labels import Lang
 
-Place = tuple[int, str]
+Key = tuple[int, str]
+# Where a table lies as it was sent: households are resolved from rosters, too.
+_FOLDERS = {"household": "_register"}
 
-PLACE = (
-    Column("year", "年度", "Year", kind="year"),
-    Column("county", "县代码", "County", kind="id"),
-    Column("county_name", "县（市、区）", "County name"),
-    Column("prefecture", "市（州）", "Prefecture"),
-)
-RECEIVED = (
-    *PLACE,
-    Column("person", "贫困人口行数", "Roster rows", kind="number"),
-    Column("household", "贫困户行数", "Register rows", kind="number"),
-    Column("village", "行政村行数", "Village rows", kind="number"),
-    Column("county_return", "县表行数", "County rows", kind="number"),
-    Column("errors", "错误", "Errors", kind="number"),
-    Column("warnings", "警告", "Warnings", kind="number"),
-    Column("imported_at", "最近导入", "Last import"),
-    Column("files", "文件", "Files"),
-)
-# The folder of the store and the column of the table.
-_ROWS = (("person", "person"), ("_register", "household"), ("village", "village"), ("county", "county_return"))
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What one county has sent for one year: `rows` by table key, the findings of the returns that stand, the names of
+    the files whose rows are held, the moment of the last import (ISO 8601, UTC), and how many of its returns have been
+    `replaced` whole by later ones.
+    """
+
+    year: int
+    county: str
+    rows: Mapping[str, int] = field(default_factory=dict)
+    errors: int = 0
+    warnings: int = 0
+    imported_at: str = ""
+    files: tuple[str, ...] = ()
+    replaced: int = 0
+
+    def missing(self, tables: Sequence[str]) -> tuple[str, ...]:
+        """Those of the tables of which it has sent nothing."""
+        return tuple(table for table in tables if not self.rows.get(table))
+
+
+class Share(NamedTuple):
+    """How many counties of a year should report, have sent anything of it, and have sent every table."""
+
+    year: int
+    expected: int
+    sent: int
+    complete: int
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """`rows` has one record per county and year that has sent anything, `absent` the places that should have,
-    `unread` the names of the files of which nothing could be stored.
+    """`places` has one record for each year and county that should report, whether it has or not.
+
+    `tables` are those that each should send. `unread` names the files of which nothing could be stored, `unexpected`
+    the codes of counties that have sent something for these years and are not among those that should report.
     """
 
-    rows: Sequence[dict[str, Any]]
-    absent: Sequence[Place]
+    places: Sequence[Sent]
     years: Sequence[int]
     expected: int
+    tables: Sequence[str]
     unread: Sequence[str] = ()
+    unexpected: Sequence[str] = ()
 
     @property
     def complete(self) -> bool:
-        return bool(self.years) and not self.absent
+        """Whether every county has sent every table for every year."""
+        return bool(self.places) and not self.lacking
 
     @property
-    def received(self) -> tuple[pa.Table, Sequence[Column]]:
-        """The table of what has come, with its columns."""
-        return _table(self.rows, RECEIVED), RECEIVED
+    def lacking(self) -> list[Sent]:
+        """The places of which some table is missing."""
+        return [one for one in self.places if one.missing(self.tables)]
 
     @property
-    def missing(self) -> tuple[pa.Table, Sequence[Column]]:
-        """The table of counties that have sent nothing for a year, with its columns."""
-        return _table([_place(*place) for place in self.absent], PLACE), PLACE
-
-    def lines(self, lang: Lang) -> list[str]:
-        """One line per year: how many counties have sent something."""
-        say = {
-            "en": "{year}: {received} of {expected} counties have sent returns.",
-            "zh": "{year} 年：应报 {expected} 个县，已报 {received} 个县。",
-        }
-        missing = Counter(year for year, _ in self.absent)
-        counts = [(year, self.expected - missing[year]) for year in self.years]
-        empty = {"en": "The store is empty.", "zh": "库中尚无数据。"}
-        told = [say[lang].format(year=y, received=n, expected=self.expected) for y, n in counts] or [empty[lang]]
-        if self.unread:
-            names = "、".join(self.unread) if lang == "zh" else ", ".join(self.unread)
-            told.append({"en": f"Nothing could be stored of: {names}.", "zh": f"无法入库的文件：{names}。"}[lang])
-        return told
+    def shares(self) -> list[Share]:
+        """How far each year is."""
+        return [share(year, [one for one in self.places if one.year == year], self.tables) for year in self.years]
 
 
-def coverage(path: Path, years: Sequence[int] | None = None, counties: Sequence[str] | None = None) -> Coverage:
-    """What every expected county has sent for these years (None: all years of the store, all 183 counties).
+def share(year: int, places: Sequence[Sent], tables: Sequence[str]) -> Share:
+    """How many of these places of a year have sent anything, and everything."""
+    missing = [len(one.missing(tables)) for one in places]
+    return Share(year, len(places), sum(n < len(tables) for n in missing), sum(n == 0 for n in missing))
+
+
+@steady
+def coverage(
+    path: Path,
+    years: Sequence[int] | None = None,
+    counties: Sequence[str] | None = None,
+    tables: Sequence[str] = tuple(TABLES),
+) -> Coverage:
+    """What these counties have sent of these tables (None: all years of the store, all 183 counties).
 
     Raises `StoreError` for a folder that is no store.
     """
@@ -92,61 +103,71 @@ def coverage(path: Path, years: Sequence[int] | None = None, counties: Sequence[
     store = open_store(path)
     wanted = tuple(years) if years is not None else stored_years(store)
     expected = tuple(counties) if counties is not None else tuple(divisions())
-    rows = _rows(store)
-    sent = [one for place, one in sorted(rows.items()) if place[0] in wanted and place[1] in expected]
-    absent = [(year, code) for year in wanted for code in expected if (year, code) not in rows]
+    rows = _rows(store, wanted)
+    told = _Told(store, rows)
+    places = [told.sent(year, code) for year in wanted for code in sorted(expected)]
+    unexpected = sorted({code for _, code in rows} - set(expected))
     unread = sorted(one.file for one in standing(store) if not one.partitions)
-    return Coverage(sent, absent, wanted, len(expected), unread)
+    return Coverage(places, wanted, len(expected), tuple(tables), unread, unexpected)
 
 
-def _rows(store: Store) -> dict[Place, dict[str, Any]]:
-    """The record of every county and year that has rows in the store."""
+def _rows(store: Store, years: Collection[int]) -> dict[Key, dict[str, int]]:
+    """By year and county, the rows that the store holds of each table."""
     from fupin.store import partitions
 
-    found: dict[Place, dict[str, Any]] = {}
-    for folder, column in _ROWS:
-        for part in partitions(store, folder):
-            found.setdefault((part.year, part.county), _place(part.year, part.county))[column] = part.rows
-    _add_findings(store, found)
-    _add_imports(store, found)
+    found: dict[Key, dict[str, int]] = {}
+    for table in TABLES:
+        for part in partitions(store, _FOLDERS.get(table, table)):
+            if part.year in years:
+                found.setdefault((part.year, part.county), {})[table] = part.rows
     return found
 
 
-def _add_findings(store: Store, found: dict[Place, dict[str, Any]]) -> None:
+class _Told:
+    """What the store's findings and records tell of the places that have rows in it."""
+
+    def __init__(self, store: Store, rows: Mapping[Key, Mapping[str, int]]) -> None:
+        self.rows = rows
+        self.levels = _levels(store)
+        self.files: dict[Key, set[str]] = {}
+        self.last: dict[Key, str] = {}
+        self.replaced: Counter[Key] = Counter()
+        self._hear(store)
+
+    def _hear(self, store: Store) -> None:
+        from fupin.store import records
+
+        for record in records(store):
+            live: Counter[Key] = Counter()
+            for one in record.partitions:
+                live[one["year"], one["county"]] += one["live"]
+            for place, rows in live.items():
+                if rows:
+                    self.files.setdefault(place, set()).add(record.file)
+                    self.last[place] = max(self.last.get(place, ""), record.imported_at)
+                else:
+                    self.replaced[place] += 1
+
+    def sent(self, year: int, county: str) -> Sent:
+        place = year, county
+        if place not in self.rows:
+            return Sent(year, county)
+        return Sent(
+            year,
+            county,
+            self.rows[place],
+            self.levels[*place, "error"],
+            self.levels[*place, "warning"],
+            self.last.get(place, ""),
+            tuple(sorted(self.files.get(place, ()))),
+            self.replaced[place],
+        )
+
+
+def _levels(store: Store) -> Counter[tuple[int, str, str]]:
+    """How many findings there are by year, county and level."""
     from fupin.store import findings
 
-    table = findings(store).select(["year", "county", "level"])
-    counts = table.group_by(["year", "county", "level"]).aggregate([([], "count_all")]).to_pylist()
-    for one in counts:
-        place = found.get((one["year"], one["county"]))
-        if place is not None and one["level"] != "note":
-            place[f"{one['level']}s"] = one["count_all"]
-
-
-def _add_imports(store: Store, found: dict[Place, dict[str, Any]]) -> None:
-    from fupin.store import records
-
-    for record in sorted(records(store), key=lambda r: r.imported_at):
-        live = {(p["year"], p["county"]) for p in record.partitions if p["live"]}
-        for place in live & found.keys():
-            found[place]["imported_at"] = record.imported_at
-            found[place].setdefault("_files", []).append(record.file)
-
-
-def _place(year: int, code: str) -> dict[str, Any]:
-    one = divisions().get(code)
-    name, prefecture = (one.name, one.prefecture) if one else ("", "")
-    return {"year": year, "county": code, "county_name": name, "prefecture": prefecture}
-
-
-def _table(rows: Sequence[dict[str, Any]], columns: Sequence[Column]) -> pa.Table:
-    import pyarrow as pa
-
-    def cells(column: Column) -> pa.Array:
-        if column.key == "files":
-            return pa.array([", ".join(sorted(set(r.get("_files", ())))) for r in rows], pa.string())
-        if column.kind in ("number", "year"):
-            return pa.array([r.get(column.key, 0) for r in rows], pa.int64())
-        return pa.array([r.get(column.key) for r in rows], pa.string())
-
-    return pa.table({c.key: cells(c) for c in columns})
+    keys = ["year", "county", "level"]
+    counts = findings(store).select(keys).group_by(keys).aggregate([([], "count_all")]).to_pylist()
+    return Counter({tuple(one[key] for key in keys): one["count_all"] for one in counts})

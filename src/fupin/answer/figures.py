@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from fupin.answer.question import LINE, Question, ask
+from fupin.answer.question import LINE, Question, ask, held_years
+from fupin.answer.steady import steady
 from fupin.write.column import Column
 from fupin.write.labels import in_lang, unit_label
 
@@ -37,6 +38,7 @@ class Answer:
     notes: Sequence[str]
 
 
+@steady
 def figures(question: Question) -> pa.Table:
     """The figures as machines read them.
 
@@ -49,6 +51,7 @@ def figures(question: Question) -> pa.Table:
     return (found if question.tidy else wide(found)).drop_columns(["is_total"])
 
 
+@steady
 def table(question: Question, lang: Lang, people: bool, narrow: bool = False) -> Answer:
     """The figures with their columns, title and notes; `people` rounds them to each indicator's own decimals.
 
@@ -63,7 +66,7 @@ def table(question: Question, lang: Lang, people: bool, narrow: bool = False) ->
         question, notes = _headlines(question, every, lang)
     found = _measured(question, people=people, lang=lang)
     line = question.line or LINE
-    notes = [*notes, *_notes(found, lang, line)]
+    notes = [*notes, *_notes(found, lang, line), *_counted_once(question, lang)]
     title = _title(question, lang)
     if question.tidy:
         return Answer(_labelled(found, line, lang) if people else found, tidy_columns(found), title, notes)
@@ -117,6 +120,30 @@ def _notes(found: pa.Table, lang: Lang, line: Decimal) -> list[str]:
             about.setdefault(note, {})[key] = None
     comma, colon = ("、", "：") if lang == "zh" else (", ", ": ")
     return [f"{comma.join(_label(key, line, lang) for key in keys)}{colon}{note}" for note, keys in about.items()]
+
+
+def _counted_once(question: Question, lang: Lang) -> list[str]:
+    """What is said of persons whom the store holds more than once, where figures count persons."""
+    from fupin.catalog.indicators import INDICATORS
+    from fupin.store import open_store, persons_counted_once
+
+    asked = [INDICATORS[key] for key in question.keys]
+    parts = [INDICATORS[key] for one in asked for key in one.ratio or (one.share_of or one.growth_of or one.key,)]
+    if asked and not {one.table for one in parts} & {"person", "poor_village"}:
+        return []
+    store = open_store(question.store)
+    count = persons_counted_once(store, held_years(store, question.years), question.counties)
+    return [_COUNTED_ONCE[lang][count > 1].format(count=count)] if count else []
+
+
+# for one, for several
+_COUNTED_ONCE = {
+    "en": (
+        "1 person is registered more than once in a year and was counted once: see `fupin check`.",
+        "{count:,} persons are registered more than once in a year and were counted once: see `fupin check`.",
+    ),
+    "zh": ("同一年内重复登记的有 {count:,} 人，各只计一次，详见 `fupin check`。",) * 2,
+}
 
 
 def _label(key: str, line: Decimal, lang: Lang) -> str:

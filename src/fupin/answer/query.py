@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fupin.answer.question import RELATIONS
+from fupin.answer.steady import steady
 from fupin.errors import WrongUse
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from fupin.store import Store
 
 
+@steady
 def query(path: Path, text: str) -> pa.Table:
     """The answer of one SELECT over person, household, village, county, findings and returns, in DuckDB's SQL.
 
@@ -22,7 +24,7 @@ def query(path: Path, text: str) -> pa.Table:
     """
     import duckdb
 
-    from fupin.store import open_store
+    from fupin.store import open_store, spilling
 
     try:
         statements = duckdb.extract_statements(text)
@@ -30,15 +32,24 @@ def query(path: Path, text: str) -> pa.Table:
         raise WrongUse(f"The SQL cannot be read: {_first_line(error)}") from None
     if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
         raise WrongUse("fupin query runs one SELECT and nothing else.", "Use `fupin import` to change the store.")
-    con = _confined(open_store(path))
-    try:
-        answer: pa.Table = con.sql(text).to_arrow_table()
-    except duckdb.Error as error:
-        raise WrongUse(f"DuckDB refused: {_first_line(error)}", "`fupin explain fields` lists the columns.") from None
+    store = open_store(path)
+    with spilling(store) as spill:
+        con = _confined(store, spill)
+        try:
+            answer: pa.Table = con.sql(text).to_arrow_table()
+        except _about_the_statement() as error:
+            raise WrongUse(
+                f"DuckDB refused: {_first_line(error)}", "`fupin explain fields` lists the columns."
+            ) from None
+        except duckdb.Error as error:  # of a value, which its message quotes
+            raise WrongUse(
+                f"DuckDB gave up over a value: {type(error).__name__}. Its message is withheld: it may quote data.",
+                "Write try_cast instead of cast.",
+            ) from None
     return answer
 
 
-def _confined(store: Store) -> duckdb.DuckDBPyConnection:
+def _confined(store: Store, spill: Path | None) -> duckdb.DuckDBPyConnection:
     """A connection that sees the store's tables and nothing else."""
     import pyarrow as pa
 
@@ -46,7 +57,7 @@ def _confined(store: Store) -> duckdb.DuckDBPyConnection:
     from fupin.store import findings, records, relation
 
     folder = store.path.absolute()
-    con = sql.connect(spill=folder / "_spill")
+    con = sql.connect(spill=spill)
     for name in RELATIONS:
         con.execute(f"create view {name} as select * from {relation(store, name)}")
     con.register("findings", findings(store))
@@ -68,6 +79,21 @@ def _confined(store: Store) -> duckdb.DuckDBPyConnection:
     con.execute("set enable_external_access = false")
     con.execute("set lock_configuration = true")
     return con
+
+
+def _about_the_statement() -> tuple[type[Exception], ...]:
+    """What DuckDB raises over a statement alone: it quotes the statement, and no value of the store."""
+    import duckdb
+
+    return (
+        duckdb.BinderException,
+        duckdb.CatalogException,
+        duckdb.ParserException,
+        duckdb.SyntaxException,
+        duckdb.PermissionException,
+        duckdb.NotSupportedError,
+        duckdb.OperationalError,
+    )
 
 
 def _first_line(error: Exception) -> str:

@@ -57,12 +57,13 @@ def ask(question: Question) -> Asked:
     from fupin.store import open_store, relation
 
     store = open_store(question.store)
-    years = _years(store, question.years)
+    years = held_years(store, question.years)
     sources = {name: relation(store, name, years, question.counties) for name in RELATIONS}
     return Asked(store, sql.connect(), sources, years)
 
 
-def _years(store: Store, wanted: Sequence[int] | None) -> tuple[int, ...]:
+def held_years(store: Store, wanted: Sequence[int] | None) -> tuple[int, ...]:
+    """The years asked for that the store holds (None: all); `WrongUse` where it holds none of them."""
     from fupin.store import stored_years
 
     known = stored_years(store)

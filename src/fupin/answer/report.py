@@ -10,6 +10,7 @@ from fupin import __version__
 from fupin.answer.coverage import coverage
 from fupin.answer.figures import wide_columns
 from fupin.answer.question import LINE, Asked, Question, ask
+from fupin.answer.steady import steady
 from fupin.catalog.codes import code_list
 from fupin.catalog.divisions import PROVINCE_NAME, division
 from fupin.write import Facts, Report, ReportTable
@@ -139,6 +140,7 @@ SUBJECTS = (
 )
 
 
+@steady
 def report(question: Question, lang: Lang) -> Report:
     """The summary tables over the question's years and counties, in one language.
 
@@ -157,8 +159,8 @@ def report(question: Question, lang: Lang) -> Report:
 
 def _facts(asked: Asked, question: Question, lang: Lang) -> Facts:
     seen = coverage(question.store, asked.years, question.counties)
-    received = {row["county"] for row in seen.rows}
-    absent = dict.fromkeys(code for _, code in seen.absent if code not in received)
+    received = {one.county for one in seen.places if one.rows}
+    absent = dict.fromkeys(one.county for one in seen.places if one.county not in received)
     names = [found.name for code in absent if (found := division(code))]
     return Facts(
         source={"zh": "各县（市、区）上报的建档立卡数据", "en": "Returns of the counties (建档立卡)"}[lang],
@@ -167,7 +169,7 @@ def _facts(asked: Asked, question: Question, lang: Lang) -> Facts:
         counties_received=len(received),
         counties_expected=seen.expected,
         missing_counties=names if len(names) <= 20 else (),
-        rows_used=sum(row.get("person", 0) for row in seen.rows),
+        rows_used=sum(one.rows.get("person", 0) for one in seen.places),
         reference_date={"zh": "各年 12 月 31 日", "en": "31 December of each year"}[lang],
         line=question.line or LINE,
     )

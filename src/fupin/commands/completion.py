@@ -5,12 +5,12 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
-from fupin.commands import options
+from fupin.commands import typed
 from fupin.errors import WrongUse
 
 
 @click.command("completion")
-@click.argument("shell", type=options.OneOf("shell", ("bash", "zsh", "fish")))
+@click.argument("shell", type=typed.OneOf("shell", ("bash", "zsh", "fish")))
 def command(shell: str) -> None:
     """Print the completion script of a shell.
 

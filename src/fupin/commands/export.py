@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fupin.commands import options
+from fupin import log
+from fupin.commands import options, typed
 
 if TYPE_CHECKING:
     from fupin.write.labels import Lang
@@ -52,9 +53,9 @@ def command(
         check_out(path, force)
     question = answer.Question(
         store=store,
-        years=options.years(year_),
-        counties=options.counties(county_, area_),
-        line=options.money(line),
+        years=typed.years(year_),
+        counties=typed.counties(county_, area_),
+        line=typed.money(line),
     )
     report = answer.report(question, lang)
     for path in out:
@@ -63,4 +64,4 @@ def command(
         else:
             write_report_csv(report, path, force)
         if not quiet:
-            click.echo(f"{path}", err=True)
+            log.say(f"{path}", "written", path=str(path))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import CompletionItem
 
-from fupin.commands import options
+from fupin import log
+from fupin.commands import options, typed
 
 if TYPE_CHECKING:
     from fupin.write.labels import Lang
@@ -33,7 +34,7 @@ def _complete_grouping(ctx: click.Context, param: click.Parameter, incomplete: s
     "--by",
     "by_",
     multiple=True,
-    type=options.CommaList(),
+    type=typed.CommaList(),
     shell_complete=_complete_grouping,
     help="One or two groupings, such as county,sex.",
 )
@@ -82,15 +83,15 @@ def command(
     question = answer.Question(
         store=store,
         keys=keys,
-        by=options.flat(by_),
-        years=options.years(year_),
-        counties=options.counties(county_, area_),
-        line=options.money(line),
-        as_of=options.day(as_of),
+        by=typed.flat(by_),
+        years=typed.years(year_),
+        counties=typed.counties(county_, area_),
+        line=typed.money(line),
+        as_of=typed.day(as_of),
         tidy=tidy,
     )
     result = answer.table(question, lang, people=to.for_people, narrow=to.format == "table")
     to.write(result.table, result.columns, lang, result.title)
     if not quiet:
         for note in result.notes:
-            click.echo(note, err=True)
+            log.say(note, "note")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fupin import process
+from fupin import log, process
 from fupin.arrivals import look_into
 from fupin.commands import options
 from fupin.commands.understanding import COLUMNS, columns_of, defects, file_heading, heading, sheets_of, suggested
@@ -55,9 +55,9 @@ def command(
         shown.append(taken)
     if to.format != "table" or to.path is not None:
         sheets = [(taken.raw.file, sheet) for taken in shown for sheet in taken.raw.sheets]
-        to.write(columns_of(sheets, show_values, lang if to.for_people else None), COLUMNS, lang)
+        to.write(columns_of(sheets, show_values, lang if to.for_people else None), COLUMNS, lang, private=True)
         for text in (text for taken in shown for text in _defects(taken, lang)):
-            click.echo(text, err=True)
+            log.say(text, "defect", "warning")
     return ExitStatus.DONE if known else ExitStatus.PROBLEMS
 
 
@@ -66,7 +66,7 @@ def _each(file: Path, year: int | None, county: str | None) -> Iterator[Taken]:
     from fupin.catalog.divisions import resolve
     from fupin.intake import Options
 
-    said = Options(year, resolve(county).code if county else None, settings.load().headers)
+    said = Options.settled(settings.load(), year, resolve(county).code if county else None)
     data = sys.stdin.buffer.read() if str(file) == "-" else None
     yield from look_into(file, said, data, meanwhile=process.load_output)
 

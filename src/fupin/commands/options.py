@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,11 +12,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from fupin.errors import UnknownName, WrongUse
+from fupin import log
+from fupin.commands import typed
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from fupin.settings import Settings
     from fupin.write import Column
     from fupin.write.labels import Lang
 
@@ -26,6 +26,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 # Whether a path can be read or written is told by who opens it, so that one bad file does not stop the others.
 FILE = click.Path(path_type=Path, readable=False, allow_dash=True)
 FORMATS = ("table", "csv", "tsv", "json", "jsonl", "markdown", "xlsx", "parquet")
+FINDINGS_FORMATS = (*FORMATS, "sarif")
 
 
 def together(*decorators: Callable[[F], F]) -> Callable[[F], F]:
@@ -40,9 +41,30 @@ def together(*decorators: Callable[[F], F]) -> Callable[[F], F]:
 
 
 def default_lang() -> Lang:
-    """Chinese where the locale is, else English."""
-    locale = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
-    return "zh" if locale.lower().startswith("zh") else "en"
+    """What the nearest fupin.toml says, else Chinese where the locale is, else English."""
+    said = _settled().lang or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    return "zh" if said.lower().startswith("zh") else "en"
+
+
+def default_store() -> Path:
+    """What the nearest fupin.toml says, else the folder `store`."""
+    return _settled().store or Path("store")
+
+
+def default_lock_timeout() -> float:
+    """What the nearest fupin.toml says, else a minute."""
+    from fupin.settings.file import WAIT
+
+    said = _settled().lock_timeout
+    return WAIT if said is None else said
+
+
+def _settled() -> Settings:
+    """What the nearest fupin.toml says; nothing while a shell asks for completions, which no error may disturb."""
+    from fupin import settings
+
+    context = click.get_current_context(silent=True)
+    return settings.Settings() if context and context.resilient_parsing else settings.load()
 
 
 def completing(known: Iterable[tuple[str, str]], incomplete: str) -> list[CompletionItem]:
@@ -65,117 +87,80 @@ def _complete_area(ctx: click.Context, param: click.Parameter, incomplete: str) 
     return completing(((c.key, c.zh) for c in code_list("area").codes), incomplete)
 
 
-class OneOf(click.Choice[str]):
-    """One of a few words; a misspelt one is told the nearest."""
-
-    def __init__(self, kind: str, words: Sequence[str]) -> None:
-        super().__init__(words)
-        self.kind = kind
+class FormatName(typed.OneOf):
+    """A format; one that holds findings only passes everywhere, to be refused with its reason."""
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if value not in self.choices:
-            raise UnknownName(self.kind, value, self.choices, f"Choose from {', '.join(self.choices)}.")
-        return value
-
-
-class CommaList(click.ParamType[tuple[str, ...]]):
-    """Values separated by commas; the option may also be repeated."""
-
-    name = "list"
-
-    def convert(
-        self, value: str | tuple[str, ...], param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, ...]:
-        parts = value if isinstance(value, tuple) else value.replace("，", ",").split(",")
-        return tuple(part.strip() for part in parts if part.strip())
-
-
-def flat(values: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    """The values of a repeated `CommaList` option as one tuple, without repeats."""
-    return tuple(dict.fromkeys(value for part in values for value in part))
-
-
-def years(values: Sequence[Sequence[str]]) -> tuple[int, ...] | None:
-    """The years that `--year` names; None for all of them.
-
-    Accepts 2014, 2013,2014, 2013-2016 and all.
-    """
-    found: list[int] = []
-    for text in flat(values):
-        first, _, last = text.partition("-")
-        if text == "all":
-            return None
-        if not first.isdigit() or (last and not last.isdigit()) or len(first) != 4:
-            raise WrongUse(f"--year {text} is no year.", "Write 2014, 2013,2014, 2013-2016 or all.")
-        found += range(int(first), int(last or first) + 1)
-    return tuple(found) or None
-
-
-def counties(values: Sequence[Sequence[str]], areas: Sequence[Sequence[str]] = ()) -> tuple[str, ...] | None:
-    """The county codes that `--county` and `--area` pick together; None where neither is given."""
-    from fupin.catalog.divisions import picked
-
-    return picked(flat(values), flat(areas))
-
-
-def money(text: str | None) -> Decimal | None:
-    """An amount in yuan as written on the command line."""
-    if text is None:
-        return None
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        raise WrongUse(f"--line {text} is no amount of yuan.", "Write a number such as 2500 or 2736.50.") from None
-    if not amount.is_finite() or amount <= 0:
-        raise WrongUse(f"--line {text} is no amount of yuan.", "Write a number above 0.")
-    return amount
-
-
-def day(text: str | None) -> date | None:
-    """A date as written on the command line, YYYY-MM-DD."""
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise WrongUse(f"{text} is no date.", "Write it as 2014-12-31.") from None
+        return value if value in FINDINGS_FORMATS else super().convert(value, param, ctx)
 
 
 lang = click.option(
     "--lang",
-    type=OneOf("language", ("zh", "en")),
+    type=typed.OneOf("language", ("zh", "en")),
     default=default_lang,
-    show_default="zh where the locale is Chinese, else en",
+    show_default="that of fupin.toml, else zh where the locale is Chinese, else en",
     envvar="FUPIN_LANG",
     help="Language of labels and messages.",
 )
-quiet = click.option("-q", "--quiet", is_flag=True, help="No summary and no progress on stderr.")
+log_format = click.option(
+    log.OPTION,
+    type=typed.OneOf("log format", log.FORMATS),
+    envvar=log.VARIABLE,
+    expose_value=False,
+    help="Write stderr as text, or for programs as one JSON object per line.  [default: text]",
+)
+quiet = together(
+    click.option("-q", "--quiet", is_flag=True, help="No summary, no progress, and no header where nothing was found."),
+    log_format,
+)
+lock_timeout = click.option(
+    "--lock-timeout",
+    type=click.FloatRange(min=0),
+    default=default_lock_timeout,
+    show_default="that of fupin.toml, else 60",
+    envvar="FUPIN_LOCK_TIMEOUT",
+    metavar="SECONDS",
+    help="How long to wait for another process that writes to the store.",
+)
 store = click.option(
     "--store",
     type=FILE,
-    default=Path("store"),
-    show_default=True,
+    default=default_store,
+    show_default="that of fupin.toml, else store",
     envvar="FUPIN_STORE",
     help="Folder of the store.",
 )
-_output = together(
-    click.option(
-        "-f", "--format", "format_", type=OneOf("format", FORMATS), help="Default: table on a terminal, else csv."
-    ),
-    click.option("-o", "--output", type=FILE, help="Write to a file; its suffix gives the format."),
-    click.option("--force", is_flag=True, help="Overwrite the output file."),
-    click.option("--bom", is_flag=True, help="CSV for Excel: with a byte order mark, and no cell taken for a formula."),
-)
+
+
+def _output_options(formats: Sequence[str]) -> Callable[[F], F]:
+    return together(
+        click.option(
+            "-f",
+            "--format",
+            "format_",
+            type=FormatName("format", formats),
+            help="Default: table on a terminal, else csv.",
+        ),
+        click.option("-o", "--output", type=FILE, help="Write to a file; its suffix gives the format."),
+        click.option("--force", is_flag=True, help="Overwrite the output file."),
+        click.option(
+            "--bom", is_flag=True, help="CSV for Excel: with a byte order mark, and no cell taken for a formula."
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where a command's data go, and how: what `--format`, `--output`, `--force` and `--bom` say together."""
+    """Where a command's data go, and how: what `--format`, `--output`, `--force` and `--bom` say together.
+
+    `asked` says that a format or a file was asked for, not taken for granted.
+    """
 
     format: str
     path: Path | None
     force: bool
     bom: bool
+    asked: bool = True
 
     @property
     def for_people(self) -> bool:
@@ -200,28 +185,37 @@ class Destination:
         )
 
 
-def output(command: Callable[..., Any]) -> Callable[..., Any]:
+def _giving_destination(formats: Sequence[str]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Give a command the output options, and their sum as its parameter `to`, checked before any work is done."""
 
-    @wraps(command)
-    def with_destination(
-        *, format_: str | None, output: Path | None, force: bool, bom: bool, **given: object
-    ) -> object:
-        from fupin.write import check_out, chosen_format
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(command)
+        def with_destination(
+            *, format_: str | None, output: Path | None, force: bool, bom: bool, **given: object
+        ) -> object:
+            from fupin.write import check_out, chosen_format
 
-        if output is not None:
-            check_out(output, force)
-        return command(to=Destination(chosen_format(format_, output), output, force, bom), **given)
+            if output is not None:
+                check_out(output, force)
+            chosen = chosen_format(format_, output, findings=formats is FINDINGS_FORMATS)
+            asked = format_ is not None or output is not None
+            return command(to=Destination(chosen, output, force, bom, asked), **given)
 
-    return _output(with_destination)
+        return _output_options(formats)(with_destination)
+
+    return decorate
 
 
-where = together(
+output = _giving_destination(FORMATS)
+findings_output = _giving_destination(FINDINGS_FORMATS)
+
+
+places = together(
     click.option(
         "--county",
         "county_",
         multiple=True,
-        type=CommaList(),
+        type=typed.CommaList(),
         shell_complete=_complete_county,
         help="Only these counties: codes or names.",
     ),
@@ -229,9 +223,14 @@ where = together(
         "--area",
         "area_",
         multiple=True,
-        type=CommaList(),
+        type=typed.CommaList(),
         shell_complete=_complete_area,
         help="Only the counties of these areas (四大片区).",
     ),
-    click.option("--year", "year_", multiple=True, type=CommaList(), help="One year, several, 2013-2016, or all."),
+)
+where = together(
+    places,
+    click.option(
+        "--year", "year_", multiple=True, type=typed.CommaList(), help="One year, several, 2013-2016, or all."
+    ),
 )

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from fupin.commands import options
+from fupin import log
+from fupin.commands import options, typed
 
 
 @click.command("sample")
@@ -39,9 +40,9 @@ def command(
     which: int | list[str] = (
         int(counties)
         if counties.isdigit() and len(counties) < 6
-        else [resolve(one).code for one in options.flat([counties.replace("，", ",").split(",")])]
+        else [resolve(one).code for one in typed.flat([counties.replace("，", ",").split(",")])]
     )
-    chosen = options.years([years_.replace("，", ",").split(",")]) or ()
+    chosen = typed.years([years_.replace("，", ",").split(",")]) or ()
     files = write_sample(folder, which, persons, chosen, seed, per_township=per_township, force=force)
     if not quiet:
-        click.echo(f"{len(files)} files in {folder}.", err=True)
+        log.say(f"{len(files)} files in {folder}.", "written", files=len(files), path=str(folder))

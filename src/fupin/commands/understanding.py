@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from fupin.catalog.divisions import division
+from fupin.catalog.forms import VERSION
 from fupin.catalog.headers import normal_header
 from fupin.catalog.tables import TABLES
 from fupin.write.column import Column
@@ -46,7 +47,16 @@ def sheets_of(taken: Taken) -> list[tuple[RawSheet, CleanSheet | None]]:
 
 def file_heading(raw: RawReturn, lang: Lang) -> str:
     """What a file is."""
-    return _words[lang]["file"].format(file=raw.file, format=raw.format or "–", count=len(raw.sheets))
+    told = _words[lang]["file"].format(file=raw.file, format=raw.format or "–", count=len(raw.sheets))
+    return told + _template(raw, lang)
+
+
+def _template(raw: RawReturn, lang: Lang) -> str:
+    """Which version of our template a file is, and whether there is a newer one."""
+    if not raw.template:
+        return ""
+    words = "template" if raw.template == VERSION else "old template" if raw.template < VERSION else "new template"
+    return _words[lang][words].format(version=raw.template, now=VERSION)
 
 
 def heading(sheet: RawSheet, cleaned: CleanSheet | None, lang: Lang) -> list[str]:
@@ -141,14 +151,14 @@ def columns_of(sheets: Iterable[tuple[str, RawSheet]], show_values: bool, lang: 
 
 def _values(sheet: RawSheet, header: Header, show_values: bool) -> Sequence[str]:
     """The first values of a column, sensitive ones masked; those of an unknown column may be sensitive, too."""
-    from fupin.write.masking import field_masks, mask
+    from fupin.write.masking import field_masks, mask, masked_text
 
     if show_values:
         return header.first_values
     if not header.field:
         return ["*" * min(len(value), 8) for value in header.first_values]
     how = field_masks().get((sheet.table or "", header.field), "")
-    return [mask(value, how) for value in header.first_values]
+    return [mask(value, how) if how else masked_text(value) for value in header.first_values]
 
 
 def suggested(raw: RawReturn, lang: Lang) -> list[str]:
@@ -197,6 +207,7 @@ _chinese = (
     ("file name", "文件名"),
     ("empty", "空表"),
     ("sample", "填写示例"),
+    ("template", "模板自带的说明或代码"),
     ("instructions", "填表说明"),
     ("no header", "未找到表头"),
     (r"(\d+) header rows", r"表头共 \1 行"),
@@ -207,6 +218,9 @@ _chinese = (
 _words = {
     "en": {
         "file": "File {file}: {format}; sheets: {count}",
+        "template": "; template of version {version}",
+        "old template": "; template of version {version}, now outdated: `fupin template` writes version {now}",
+        "new template": "; template of version {version}, newer than this fupin, which knows version {now}",
         "sheet": "Sheet {sheet}: {table}; header in row {header}; {rows:,} row{s}",
         "why": "  because {known} of {of} columns are that table's, among them the required {here}",
         "absent": "; missing: {absent}",
@@ -218,6 +232,9 @@ _words = {
     },
     "zh": {
         "file": "文件 {file}：{format}；工作表 {count} 个",
+        "template": "；模板第 {version} 版",
+        "old template": "；模板第 {version} 版，已过时，用 fupin template 可生成第 {now} 版",
+        "new template": "；模板第 {version} 版，比本程序所知的第 {now} 版新",
         "sheet": "工作表 {sheet}：{table}；表头在第 {header} 行；{rows:,} 行",
         "why": "  依据：{of} 列中有 {known} 列属于该表，含必填列{here}",
         "absent": "；缺少{absent}",
