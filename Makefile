@@ -1,10 +1,12 @@
 # make demo   install fupin, import the sample returns, print the provincial and county tables
 # make test   every check: lint, types, stale docs, tests
+# make soak   importers killed 300 times, and two at once, with readers looking on
+# make bench  fupin beside what does the least that must be done
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint types docs stale-docs unit bench fuzz clean
+.PHONY: demo test lint types docs stale-docs unit bench soak fuzz clean
 
 demo: $(VENV)/.user
 	rm -rf build/demo
@@ -33,8 +35,11 @@ stale-docs: $(VENV)/.dev
 unit: $(VENV)/.dev
 	$(BIN)/pytest -n auto
 
-bench: $(VENV)/.dev
+bench: $(VENV)/.bench
 	$(BIN)/python bench/run.py
+
+soak: $(VENV)/.dev
+	$(BIN)/python bench/soak.py
 
 fuzz: $(VENV)/.dev
 	$(BIN)/python bench/fuzz.py 2000
@@ -54,3 +59,7 @@ $(VENV)/.user: $(VENV)/.made pyproject.toml
 $(VENV)/.dev: $(VENV)/.made pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	touch $@ $(VENV)/.user
+
+$(VENV)/.bench: $(VENV)/.dev
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,bench]'
+	touch $@

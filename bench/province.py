@@ -24,8 +24,7 @@ with p as (
 )
 select '四川省' as province, '{name}' as county_name, '第' || (v % 8) || '乡' as township, '第' || v || '村' as village,
     '519999' || c || lpad(h::varchar, 8, '0') as household_id, '样' || n as name,
-    '519999' || (1924 + r1 % 90) || '0615' || lpad((i % 1000)::varchar, 3, '0') || '0' as id_number,
-    c || lpad(i::varchar, 12, '0') as id_number_18,
+    c || lpad(i::varchar, 12, '0') as id_number, c || lpad(i::varchar, 12, '0') as id_number_18,
     4 as household_size, case n when 0 then 'head' when 1 then 'spouse' when 2 then 'son' else 'daughter' end as relation,
     case when n in (0, 2) then 'male' else 'female' end as sex,
     case when r2 < 600 then 'han' when r2 < 900 then 'yi' else 'tibetan' end as ethnicity,
