@@ -126,14 +126,12 @@ def printed(store: Path) -> bytes:
 
 @contextmanager
 def world(folder: Path, *, counties: int, persons: int, nights: int, jobs: int = 0) -> Iterator[World]:
-    """Make the nights under a folder, import them undisturbed, and set readers up."""
+    """Make the nights under a folder, import them undisturbed, one by one, and set readers up."""
     found = deliveries.write_nights(folder, counties, persons, nights)
-    states = deliveries.states(found, folder / "step by step")
+    states = deliveries.states(found, folder / "undisturbed")
     file = onlookers.written(states, folder / "states.json")
     with ExitStack() as readers:
         made = World(found, states, folder / "undisturbed", jobs)
-        for night in (*([one] for one in found), found):
-            made.ended(made.importer(made.undisturbed, *night), "undisturbed run")
         made.outcome, made.printed = deliveries.outcome(made.undisturbed), printed(made.undisturbed)
         for kind in VIEWS:
             made.readers.append(Onlooker(kind, file))

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
+from typing import Any
 
 from openpyxl.utils import get_column_letter
 
@@ -30,15 +30,10 @@ YEAR = 2014
 YEARS = range(YEAR - 1, YEAR + 3)
 PREFECTURE = ("511529", "513336", "511603")
 FIRST_ROW = 4
-Value = Cell | date
 
 
 def _planned(household: Household) -> int | None:
     return YEAR + 2 if household.status == "not_exited" else None
-
-
-def _other_phone(first: int, number: str) -> str:
-    return f"1{first}{number[-8:]}"
 
 
 _MORE_OF_PERSONS: tuple[Column[Living], ...] = (
@@ -49,7 +44,7 @@ _MORE_OF_PERSONS: tuple[Column[Living], ...] = (
     Column("行政村代码", lambda r: r.household.village.code, TEXT),
     Column("其他致贫原因", lambda r: labels("cause", r.household.other_causes)),
     Column("计划脱贫年度", lambda r: _planned(r.household)),
-    Column("人联系电话", lambda r: _other_phone(30 + r.member.number, r.household.phone), TEXT),
+    Column("人联系电话", lambda r: f"1{30 + r.member.number}{r.household.phone[-8:]}", TEXT),
     Column("首次识别时间", lambda _: "2013年12月"),
 )
 _MORE_OF_HOUSEHOLDS: tuple[Column[Registered], ...] = (
@@ -60,36 +55,30 @@ _MORE_OF_HOUSEHOLDS: tuple[Column[Registered], ...] = (
     Column("首次识别时间", lambda _: "2013年12月"),
 )
 PERSONS, HOUSEHOLDS = ROSTER + _MORE_OF_PERSONS, REGISTER + _MORE_OF_HOUSEHOLDS
-HEADERS = {
-    table: tuple(column.header for column in columns)
-    for table, columns in (
-        ("person", PERSONS),
-        ("household", HOUSEHOLDS),
-        ("village", VILLAGES),
-        ("county", COUNTIES),
-    )
+COLUMNS: dict[str, tuple[Column[Any], ...]] = {
+    "person": PERSONS,
+    "household": HOUSEHOLDS,
+    "village": VILLAGES,
+    "county": COUNTIES,
 }
+HEADERS = {table: tuple(column.header for column in columns) for table, columns in COLUMNS.items()}
 KEYS = {
     table: tuple(TABLES[table].by_header[normal_header(header)].key for header in headers)
     for table, headers in HEADERS.items()
 }
 
 
-def place(table: str, row: int, key: str = "") -> str:
-    """Where a finding stands: the sheet, and its cell or row."""
-    letter = get_column_letter(KEYS[table].index(key) + 1) if key else ""
-    return f"{SHEET_NAMES[table]}!{letter}{row}"
-
-
-class Row(dict[str, Value]):
+class Row(dict[str, Cell]):
     """The cells of a row by field; `number` is Excel's, `member` the person whom a row of the roster is about."""
 
-    def __init__(self, table: str, number: int, cells: Iterable[Value], member: Member | None = None) -> None:
+    def __init__(self, table: str, number: int, cells: Iterable[Cell], member: Member | None = None) -> None:
         super().__init__(zip(KEYS[table], cells, strict=True))
         self.table, self.number, self.member = table, number, member
 
     def at(self, key: str = "") -> str:
-        return place(self.table, self.number, key)
+        """Where a finding about it stands: the sheet, and the cell or row."""
+        letter = get_column_letter(KEYS[self.table].index(key) + 1) if key else ""
+        return f"{SHEET_NAMES[self.table]}!{letter}{self.number}"
 
     @property
     def who(self) -> Member:
@@ -112,12 +101,12 @@ class CleanReturn:
     extra: dict[str, list[str]] = field(default_factory=lambda: {table: [] for table in KEYS})
     heights: dict[str, int] = field(default_factory=lambda: dict.fromkeys(KEYS, 0))
 
-    def add(self, **found: Iterable[tuple[Iterable[Value], Member | None]]) -> Unit:
+    def add(self, **found: Iterable[tuple[Iterable[Cell], Member | None]]) -> Unit:
         """Another unit, its rows below all others."""
         self.units.append(Unit({table: [self._row(table, *one) for one in some] for table, some in found.items()}))
         return self.units[-1]
 
-    def _row(self, table: str, cells: Iterable[Value], member: Member | None) -> Row:
+    def _row(self, table: str, cells: Iterable[Cell], member: Member | None) -> Row:
         self.heights[table] += 1
         return Row(table, FIRST_ROW + self.heights[table] - 1, cells, member)
 
@@ -129,13 +118,12 @@ class CleanReturn:
         return path
 
     def _sheet(self, table: str) -> Sheet:
-        forms = {"person": PERSONS, "household": HOUSEHOLDS, "village": VILLAGES, "county": COUNTIES}[table]
         extra = self.extra[table]
         return Sheet(
             SHEET_NAMES[table],
             (f"屏山县{YEAR}年{TABLES[table].zh}", "填报单位：宜宾市扶贫移民局"),
             (*HEADERS[table], *extra),
-            (*(column.form for column in forms), *("" for _ in extra)),
+            (*(column.form for column in COLUMNS[table]), *("" for _ in extra)),
             ([*row.values(), *("无" if any(row.values()) else None for _ in extra)] for row in self.rows(table)),
         )
 
@@ -162,5 +150,5 @@ def _add_county(made: CleanReturn, sent: CountyYear) -> None:
         )
 
 
-def _cells(columns: Iterable[Column[object]], row: object) -> list[Value]:
+def _cells(columns: Iterable[Column[Any]], row: object) -> list[Cell]:
     return [column.cell(row) for column in columns]

@@ -13,13 +13,14 @@ from typing import NamedTuple
 from fupin.catalog.tables import TABLES
 from fupin.sample.chance import Chance
 from fupin.sample.id_number import CHECK_CHARACTERS, check_character
+from fupin.sample.layout import Cell
 
-from .clean_return import KEYS, Row, Unit, Value
+from .clean_return import KEYS, Row, Unit
 
 # A place, or a place and the code of another rule that speaks of the same thing.
 Places = list[str | tuple[str, str]]
 Spoil = Callable[[Unit, Unit, Chance], Places]
-New = Value | Callable[[Row], Value]
+New = Cell | Callable[[Row], Cell]
 Fits = Callable[[Row], bool]
 
 
@@ -171,8 +172,7 @@ def of_cells() -> Iterator[Kind]:
         yield cell("T004", table, columns(table, "integer", "decimal", low=True), -1)
         yield cell("T005", table, " ".join(KEYS[table]), "#REF!")
         yield cell("T006", table, " ".join(TABLES[table].required), None)
-        nowhere: dict[str, New] = dict.fromkeys(("village_code", "area_code"))
-        yield cell("F011", table, "county", lambda row: f"无名{row.number}县", **nowhere)
+        yield cell("F011", table, "county", lambda row: f"无名{row.number}县", village_code=None, area_code=None)
         for code, types, new in (
             ("T002", "date", "2014年2月30日"),
             ("T003", "code codes", "不明白"),

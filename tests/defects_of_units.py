@@ -9,9 +9,10 @@ from fupin.catalog.codes import code_list
 from fupin.catalog.tables import TABLES
 from fupin.sample.chance import Chance
 from fupin.sample.income import DIBAO, WUBAO
+from fupin.sample.layout import Cell
 from fupin.sample.people import Member
 
-from .clean_return import KEYS, Row, Unit, Value
+from .clean_return import KEYS, Row, Unit
 from .defects import Fits, Kind, Places, cell, fact, in_all_rows, put
 
 GRANTS = ("family_planning_grant", "dibao_grant", "ecology_grant", "wubao_grant", "pension_grant", "other_transfer")
@@ -23,7 +24,7 @@ def yuan(row: Row, key: str) -> Decimal:
     return Decimal(str(row[key] or 0))
 
 
-def states(**wanted: Value) -> Fits:
+def states(**wanted: Cell) -> Fits:
     return lambda row: all(row.get(key, value) == value for key, value in wanted.items())
 
 
@@ -85,7 +86,7 @@ def other_number(unit: Unit, _: Unit, __: Chance) -> Places:
     return [row.at(), unit.rows["person"][0].at()]
 
 
-def other_value(row: Row, key: str) -> Value:
+def other_value(row: Row, key: str) -> Cell:
     """Another value that the column can have."""
     one, now = TABLES["person"].by_key[key], row[key]
     if one.type in ("integer", "money"):

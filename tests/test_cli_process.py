@@ -74,7 +74,7 @@ def test_an_interrupted_import_leaves_the_store_whole(
 ) -> None:
     """The second return is a pipe that never ends: when it is opened, the first one is stored."""
     os.mkfifo(tmp_path / "昭觉县2014.csv")
-    command = [*FUPIN, "import", str(RETURN), "昭觉县2014.csv"]
+    command = [*FUPIN, "import", str(RETURN), "昭觉县2014.csv", "-j", "1"]
     process = subprocess.Popen(command, cwd=tmp_path, env=BARE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     with (tmp_path / "昭觉县2014.csv").open("wb"):
         process.send_signal(sent)

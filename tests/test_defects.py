@@ -51,7 +51,8 @@ Found = tuple[str, str]
 
 
 def imported(path: Path, store: Path) -> list[dict[str, Any]]:
-    return bring_in([path], Options(), store=store).findings.to_pylist()
+    findings: list[dict[str, Any]] = bring_in([path], Options(), store=store).findings.to_pylist()
+    return findings
 
 
 def spoilt_headers(made: CleanReturn, chance: Chance) -> Iterator[Found]:
@@ -70,12 +71,12 @@ def spoilt_headers(made: CleanReturn, chance: Chance) -> Iterator[Found]:
 
 def wrong_totals(made: CleanReturn, chance: Chance) -> list[Found]:
     """Below the villages the sums of their columns, where all cells are numbers that can be; four of them are wrong."""
-    columns = {key: [row[key] for row in made.rows("village")] for key in KEYS["village"]}
-    sums = {
-        key: sum(values)
-        for key, values in columns.items()
-        if all(isinstance(value, int) and value >= 0 for value in values)
-    }
+    sums = {}
+    for key in KEYS["village"]:
+        values = [row[key] for row in made.rows("village")]
+        counts = [value for value in values if isinstance(value, int) and value >= 0]
+        if len(counts) == len(values):
+            sums[key] = sum(counts)
     (total,) = made.add(village=[(("合计", *(sums.get(key) for key in KEYS["village"][1:])), None)]).rows["village"]
     wrong = chance.sample(sorted(sums), 4)
     for key in wrong:

@@ -207,17 +207,15 @@ def _given_up(one: Arrival, lost: worker.Lost, limits: Limits) -> Arrival:
 
 def _arrivals(files: Sequence[Path], run: Run, limits: Limits) -> Iterator[tuple[int, Arrival, bool]]:
     """Each file, and of an archive each return in it, with the number of the file; then whether it is the last."""
-    waiting: tuple[int, Arrival] | None = None
     for number, path in enumerate(files):
         data = sys.stdin.buffer.read() if str(path) == "-" else None
         delivery = delivered(path, named(path), data, limits)
         run.passed_over += delivery.passed_over
-        for one in delivery.arrivals:
-            if waiting is not None:
-                yield *waiting, False
-            waiting = number, replace(one, path=one.path.absolute())
-    if waiting is not None:
-        yield *waiting, True
+        one = next(delivery.arrivals, None)
+        while one is not None:
+            following = next(delivery.arrivals, None)
+            yield number, replace(one, path=one.path.absolute()), following is None and number == len(files) - 1
+            one = following
 
 
 def _user() -> str:

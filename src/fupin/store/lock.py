@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 import json
 import os
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -57,7 +56,7 @@ def holder(store: Store) -> str:
     Such as: fupin import, chen@host-01, pid 4711, 2014-12-31 08:30:00 UTC.
     """
     note = _note(store)
-    if not note or (note.get("host") == socket.gethostname() and not _is_alive(note.get("pid"))):
+    if not note or (note.get("host") == os.uname().nodename and not _is_alive(note.get("pid"))):
         return ""
     since = str(note.get("since", ""))[:19].replace("T", " ")
     return f"fupin {note.get('command')}, {note.get('user')}@{note.get('host')}, pid {note.get('pid')}, {since} UTC"
@@ -96,7 +95,7 @@ def _noted(store: Store, command: str) -> str:
     told = {
         "pid": os.getpid(),
         "user": user_name(),
-        "host": socket.gethostname(),
+        "host": os.uname().nodename,
         "since": now.isoformat(timespec="seconds"),
         "command": command,
         "stamp": stamp,
