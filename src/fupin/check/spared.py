@@ -54,7 +54,7 @@ def without_copied_ids(
     marks: Mapping[str, pa.Table], trials: Mapping[str, Sequence[Trial]], relations: Mapping[str, Relation]
 ) -> dict[str, pa.Table]:
     """The marks by table, without those that rest on an ID number for which its row is set aside: it may be another
-    person's, and so the sex and age that it tells.
+    person's, and so the sex and age that it tells. What is said of the number itself stays.
     """
     import numpy as np
 
@@ -68,7 +68,7 @@ def without_copied_ids(
         rows, number = table["_n"].to_numpy(), table["_k"].to_numpy()
         keep = np.ones(len(table), dtype=bool)
         for k, trial in enumerate(trials[key]):
-            if not trial.check.aside and _OF_ID & words_of(trial.check):
+            if trial.check.at != "id_number" and _OF_ID & words_of(trial.check):
                 mine = np.flatnonzero(number == k)
                 keep[mine[_touched(trial, rows[mine], relations["person"], copies)]] = False
         found[key] = table.filter(keep)

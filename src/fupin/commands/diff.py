@@ -15,11 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fupin.answer import Difference
-    from fupin.write import Column
     from fupin.write.labels import Lang
 
 _YEAR = re.compile(r"(?:19[5-9]|20)\d\d", re.ASCII)
-_DETAILS = ("year", "county", "sheet_before", "sheet_after")
 
 
 @click.command("diff")
@@ -72,18 +70,10 @@ def command(
         table, columns = answer.statistics(found, people)
     else:
         table, columns = answer.shown(found, people, show_values=show_values)
-        columns = _narrow(found, columns) if to.format == "table" else columns
     if table.num_rows or not quiet or to.asked:
         to.write(table, columns, lang, private=True)
     if not quiet:
         _tell(found, lang)
-
-
-def _narrow(found: Difference, columns: Sequence[Column]) -> Sequence[Column]:
-    """What a terminal has room for: of one county and one table, neither is told in every line."""
-    one_county = len(set(found.cells["county"].to_pylist())) < 2
-    left_out = (*_DETAILS, *(("county_name",) if one_county else ()), *(("table",) if len(found.counts) < 2 else ()))
-    return [column for column in columns if column.key not in left_out]
 
 
 def _tell(found: Difference, lang: Lang) -> None:

@@ -12,9 +12,6 @@ from fupin.commands import options, typed
 if TYPE_CHECKING:
     from fupin.write.labels import Lang
 
-# What a terminal has room for.
-_NARROW = ("at", "action", "return", "file", "county_names", "years", "rows_stored", "live", "errors", "state")
-
 
 @click.command("log")
 @options.store
@@ -50,7 +47,5 @@ def command(
     process.keep_pandas_out()
     counties = typed.counties(county_, area_)
     table, columns = answer.history(store, typed.years(year_), counties, file, lang if to.for_people else None)
-    if to.format == "table":
-        columns = [column for column in columns if column.key in _NARROW]
     if table.num_rows or not quiet or to.asked:
         to.write(table, columns, lang)

@@ -64,8 +64,6 @@ def command(
         tell=waiting.told(lock_timeout, lang),
     )
     table, columns = answer.freed(dropped, lang if to.for_people else None)
-    if to.format == "table":
-        columns = [column for column in columns if column.key != "county"]
     if table.num_rows or to.asked:
         to.write(table, columns, lang)
     if not quiet:

@@ -54,8 +54,6 @@ def carry_out(
         store, action, returned, dry_run=dry_run, wait=lock_timeout, tell=waiting.told(lock_timeout, lang)
     )
     table, columns = answer.moves(store, done, lang if to.for_people else None)
-    if to.format == "table":
-        columns = [column for column in columns if column.key != "county"]
     if table.num_rows or to.asked:
         to.write(table, columns, lang)
     if not quiet:
