@@ -4,3 +4,6 @@ from hypothesis import settings
 
 settings.register_profile("fupin", deadline=None, derandomize=True)
 settings.load_profile("fupin")
+
+# A program, which imports the writers beside it.
+collect_ignore = ["make_cases.py"]

@@ -186,7 +186,5 @@ def test_the_rules_of_files_are_as_agreed() -> None:
         ("F010", "error", "sheet", "clean"),
         ("F011", "error", "sheet, or the county cell", "clean"),
         ("F012", "note", "sheet", "read"),
-        ("F014", "note", "file", "store"),
         ("F015", "note", "the header cell", "read"),
-        ("F016", "warning", "the cell", "clean"),
     ]

@@ -27,14 +27,14 @@ COLUMNS = (
     Column("county", "县代码", "County", kind="id", spare=1),
     Column("county_name", "县（市、区）", "County name", spare=4),
     Column("household_id", "户编号", "Household", kind="id", spare=5),
-    Column("key", "主键", "Key", kind="id"),
+    Column("key", "主键", "Key", kind="id", spare=20),
     Column("sheet_before", "原工作表", "Sheet before", spare=2),
     Column("row_before", "原行", "Row before", kind="year", spare=6),
     Column("sheet_after", "现工作表", "Sheet after", spare=2),
     Column("row_after", "现行", "Row after", kind="year", spare=8),
-    Column("field", "指标", "Field", spare=20),
-    Column("before", "原值", "Before", kind="id", spare=20),
-    Column("after", "现值", "After", kind="id", spare=20),
+    Column("field", "指标", "Field"),
+    Column("before", "原值", "Before", kind="id"),
+    Column("after", "现值", "After", kind="id"),
 )
 STATISTICS = (
     Column("table", "表", "Table"),
