@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fupin.store.disk import read_rows
 from fupin.store.layout import HISTORY, Store, current, files, intent, part
+from fupin.store.lock import stamp_of
 from fupin.store.schema import arrow_schema, conform, folder_of
 from fupin.tables import Record
 
@@ -98,7 +99,7 @@ def version_of(record: Record, gone: list[Left]) -> str:
 def placed_at(record: Record, gone: list[Left]) -> str:
     """The stamp of the moment when a return last took the place of others."""
     came = max((one.stamp for one in gone if one.by == record.id), default="")
-    return record.placed or came or re.sub(r"[-:]|\+.*", "", record.imported_at)
+    return record.placed or came or stamp_of(record.imported_at)
 
 
 def sent_files(store: Store, record: Record, place: Place) -> list[Path]:

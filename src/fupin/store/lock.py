@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -77,6 +78,15 @@ def _refusal(store: Store) -> StoreError:
         f"the {store.wait:g} seconds that this one waited.",
         "Try again when it has ended, or wait longer with --lock-timeout.",
     )
+
+
+def stamp_of(moment: str) -> str:
+    """What the stamps of a second begin with, from its time in ISO 8601: earlier than all of them.
+
+    >>> stamp_of("2014-12-31T08:30:00+00:00")
+    '20141231T083000'
+    """
+    return re.sub(r"[-:]|\+.*", "", moment)
 
 
 def refuse_gone(path: Path) -> None:

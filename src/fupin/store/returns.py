@@ -13,6 +13,7 @@ from fupin.errors import StoreError
 from fupin.store.disk import read_rows
 from fupin.store.journal import settle
 from fupin.store.layout import Store, current, pending
+from fupin.store.lock import stamp_of
 from fupin.store.schema import SCHEMA_VERSION, fitted
 from fupin.tables import Record, findings_schema, rejected_schema
 
@@ -57,7 +58,7 @@ def records(store: Store) -> list[Record]:
     names = {Path(path).stem for path in pending(store) if path.startswith("_returns/")}
     names |= {path.stem for path in (store.path / "_returns").glob("*.json")}
     found = [one for name in sorted(names) if (one := record(store, name))]
-    return sorted(found, key=lambda one: (one.imported_at, one.id))
+    return sorted(found, key=lambda one: (one.version or stamp_of(one.imported_at), one.id))
 
 
 def events(record: Record) -> list[dict[str, Any]]:
