@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import chain
 
 from fupin.read.findings import refusal
@@ -26,7 +27,8 @@ def read_sheets(book: Book, aliases: Aliases) -> RawReturn:
 
 def _sheets(book: Book, words: Vocabulary) -> tuple[tuple[RawSheet, ...], int]:
     """The book's sheets, and the version of our template that it is, or 0."""
-    found = (read_sheet(book.file, grid, words) for grid in book.sheets())
+    # Unlike a loop, map holds no sheet while the next one is parsed.
+    found = map(partial(read_sheet, book.file, words=words), book.sheets())
     read = [sheet for sheet in found if sheet is not None]
     alone = all(isinstance(sheet, Unrecognised) for sheet in read)
     tables = ([skipped(book.file, s, alone)] if isinstance(s, Unrecognised) else s for s in read)

@@ -5,7 +5,6 @@ python-calamine gives both as blanks (its issue 105).
 
 from __future__ import annotations
 
-import io
 import re
 from html import unescape
 from typing import TYPE_CHECKING
@@ -14,6 +13,8 @@ from fupin.read.address import Errors, Facts, Hidden, column_number
 from fupin.read.unseen import HIDDEN_MARKS, epoch_of, hidden_in
 
 if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import IO
     from zipfile import ZipFile
 
 _PIECE = 1 << 20
@@ -36,13 +37,13 @@ _NEVER_COMPUTED = re.compile(
 )
 
 
-def sheet_facts(data: bytes) -> list[Facts]:
+def sheet_facts(source: Path | IO[bytes]) -> list[Facts]:
     """The facts of every sheet of an .xlsx, in the workbook's order; none where the archive cannot be read."""
     from zipfile import BadZipFile, ZipFile
     from zlib import error as DeflateError  # noqa: N812 - zlib names its exception in lower case
 
     try:
-        with ZipFile(io.BytesIO(data)) as archive:
+        with ZipFile(source) as archive:
             epoch = epoch_of(archive.read(_workbook_part(archive)))
             return [_facts(archive, part, epoch) for part in sheet_parts(archive)]
     except (BadZipFile, DeflateError, KeyError, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):

@@ -65,6 +65,7 @@ class Book:
         """The sheets in the workbook's order; raises `Refused` where one of them turns out to be damaged."""
         if self._workbook is not None:
             yield from self._calamine_sheets(self._workbook)
+            self._workbook = None
         elif self.refused is None:
             yield Grid(Path(self.file).stem, _readable(rows_of(self._text, self._delimiter), self.form))
 
@@ -84,6 +85,7 @@ class Book:
                 unseen=more.hidden,
                 epoch=more.epoch,
             )
+            del sheet, rows  # before the next one is parsed
 
 
 def open_book(
@@ -118,13 +120,13 @@ def open_book(
     book = Book(name or path.name, "", len(data), Probe(data, boldly=boldly, limits=limits), refused, limits)
     if refused is None:
         try:
-            _open(book, data, boldly)
+            _open(book, data)
         except Refused as verdict:
             book.form, book.refused = "", verdict
     return book
 
 
-def _open(book: Book, data: bytes, boldly: bool) -> None:
+def _open(book: Book, data: bytes) -> None:
     check_size(len(data), book.limits)
     book.form = form_of(data)
     if book.form == "text":
@@ -135,14 +137,13 @@ def _open(book: Book, data: bytes, boldly: bool) -> None:
         return
     if book.form != "xls":  # which has no room for more than the limits
         check_directory(data, book.form, book.limits)
-    if not boldly:
-        data = book.probe.hand_over()
-    if book.form == "xls":
-        data, book._encoding = readable(data)
+    source = book.probe.hand_over()
+    if isinstance(source, bytes) and book.form == "xls":
+        source, book._encoding = readable(source)
     from python_calamine import CalamineWorkbook
 
     with _Verdict(book.form):
-        book._workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        book._workbook = CalamineWorkbook.from_object(io.BytesIO(source) if isinstance(source, bytes) else source.path)
     if not _worksheets(book._workbook):
         raise sheetless()
     for number in _worksheets(book._workbook):
