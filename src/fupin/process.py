@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from functools import cache
 from importlib import import_module
 from threading import Thread
 from typing import NoReturn
@@ -28,6 +29,9 @@ HEAVY = (
     "fupin.store",
 )
 
+# Settings of glibc's mallopt(3), and what they are set to: the most that it allows.
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = (-1, 256 << 20), (-3, 32 << 20)
+
 # What a command needs once its worker has read the first return.
 OUTPUT = ("pyarrow.compute", "pyarrow.csv", "fupin.catalog.rules", "fupin.write")
 
@@ -41,6 +45,8 @@ def settle() -> None:
     os.umask(os.umask(0o077) | 0o002)
     # NumPy's BLAS starts a thread per core at import; nothing here multiplies matrices.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # What Arrow frees Python can use, and the other way round.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     # What a command allocates it keeps until it ends: collecting only walks over it again and again.
     gc.disable()
 
@@ -91,9 +97,21 @@ def load_output() -> None:
 
 
 def tidy() -> None:
-    """Collect the garbage of one piece of work of several; what was there before it stays out of the search."""
+    """Collect the garbage of one piece of work of several. What was there before stays out of the search, and what is
+    freed stays with this process, which will soon need as much again.
+    """
     gc.collect()
     gc.freeze()
+    _keep_freed_memory()
+
+
+@cache
+def _keep_freed_memory() -> None:
+    """Tell the C library; one that knows no such settings is left alone."""
+    import ctypes
+
+    for setting in (_TRIM_THRESHOLD, _MMAP_THRESHOLD):
+        getattr(ctypes.CDLL(None), "mallopt", lambda *_: 0)(*setting)
 
 
 def leave(status: int) -> NoReturn:
