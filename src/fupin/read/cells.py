@@ -92,14 +92,16 @@ class _Builder:
     def add(self, cells: Sequence[Cell]) -> None:
         import pyarrow as pa
 
-        try:
-            text = pa.array(cells, pa.string())
-            self._end_of_numbers()
-            self.texts.append(text)
-            self.kinds.append(b"\x01" * len(cells))
-            return
-        except (pa.ArrowTypeError, pa.ArrowInvalid):
-            self.mixed = True
+        if isinstance(cells[0], str):  # else the attempt would be in vain
+            try:
+                text = pa.array(cells, pa.string())
+                self._end_of_numbers()
+                self.texts.append(text)
+                self.kinds.append(b"\x01" * len(cells))
+                return
+            except (pa.ArrowTypeError, pa.ArrowInvalid):
+                pass
+        self.mixed = True
         numbers = _numbers(cells)
         if numbers is not None:
             self._numbers.append(numbers)

@@ -31,10 +31,13 @@ _IN_ROSTER = """
     )
 """
 _IN_REGISTER = f"""
-    select _n, year, household_id, id from (select *, {_BODY} as id from household)
-    where household_id is not null and id in (
-        select {_BODY} as id from household group by id having count(*) > 1
-    ) and {_SOUND}
+    with again as materialized (
+        select _n, year, household_id, head_id_number, id from (select *, {_BODY} as id from household)
+        where household_id is not null and id in (
+            select {_BODY} as id from household group by id having count(*) > 1
+        )
+    )
+    select _n, year, household_id, id from again where {_SOUND}
 """
 
 
