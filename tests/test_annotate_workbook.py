@@ -92,7 +92,7 @@ def three() -> pa.Table:
     """An error on a coloured cell, one on a cell with a comment, one on a cell that is not there; one for a row."""
     return findings_table(
         [
-            finding("T003", "J3", field="health", value="体弱"),
+            finding("T003", "J3", field="health", value="体弱", args={"allowed": "健康、残疾", "more_zh": ""}),
             finding("T001", "P4", field="net_income_per_capita", value="两千"),
             finding("T006", "D5", field="household_id"),
             finding("M002", "4"),
@@ -148,7 +148,7 @@ def test_the_list_comes_first(copy: Path) -> None:
         ["规则", "级别", "工作表", "单元格", "上报值", "问题说明"],
         [
             *("T003", "错误", "花名册", "J3", "体弱"),
-            "单元格 J3：“健康状况”没有“体弱”这一选项。请填：–。",
+            "单元格 J3：“健康状况”没有“体弱”这一选项。请填：健康、残疾。",
         ],
         [
             *("M002", "警告", "花名册", "第 4 行", None),
@@ -194,7 +194,7 @@ def test_cells_are_coloured_over_their_own_style(source: Path, copy: Path) -> No
 def test_comments_say_what_is_wrong_and_keep_those_of_the_sender(copy: Path) -> None:
     said = comments(copy)
     assert said["B3"] == "乡名已改"
-    assert said["J3"] == "〔fupin〕错误 T003：单元格 J3：“健康状况”没有“体弱”这一选项。请填：–。"
+    assert said["J3"] == "〔fupin〕错误 T003：单元格 J3：“健康状况”没有“体弱”这一选项。请填：健康、残疾。"
     assert said["P4"].startswith("此户待核\n〔fupin〕错误 T001：单元格 P4：")
     assert {cell: text[:8] for cell, text in said.items()} == {
         **{"B3": "乡名已改", "J3": "〔fupin〕错", "A4": "〔fupin〕警", "P4": "此户待核\n〔fu", "D5": "〔fupin〕错"},

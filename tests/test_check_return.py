@@ -159,7 +159,7 @@ def test_rows_that_cannot_be_told_apart_are_set_aside() -> None:
         (
             ["head", "son", "head"],
             [
-                (rule, cell, "户主", {"household": "1", "heads": "2", "rows": "3, 5"})
+                (rule, cell, "户主", {"household": "1", "heads": "2", "rows": "3, 5", "rows_zh": "3、5"})
                 for rule, cell in (("H002", "B3"), ("H002", "B5"))
             ],
         ),

@@ -115,7 +115,16 @@ def test_findings_say_everything_about_their_rows(store: Path) -> None:
             "level": "warning",
             "value": "3",
             "household_id": None,
-            "args": {"place": "样东村", "stated_households": "2", "households": "2", "persons": "2"},
+            "args": {
+                "place": "样东村",
+                "stated_households": "2",
+                "households": "2",
+                "persons": "2",
+                "stated": "2 poor households and 3 poor persons",
+                "stated_zh": "贫困户2户、贫困人口3人",
+                "held": "2 poor households and 2 poor persons",
+                "held_zh": "贫困户2户、贫困人口2人",
+            },
         },
         {
             "file": "昭觉县2014.csv",

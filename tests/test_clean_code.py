@@ -63,12 +63,18 @@ def test_unknown_values_and_official_codes():
 def test_what_to_write_instead():
     def args(key, text):
         _, (defect,) = typed([RawColumn(key, "C", key, None, pa.array([text]))], PERSON[key])
-        return {name: value.to_pylist() for name, value in defect.args.items()}
+        return {name: [value] if isinstance(value, str) else value.to_pylist() for name, value in defect.args.items()}
 
-    assert args("sex", "男性") == {"allowed": ["男、女、未说明"], "nearest": ["男"]}
+    all_of_it = {"more": [""], "more_zh": [""]}
+    assert args("sex", "男性") == {"allowed": ["男、女、未说明"], "nearest": ["男"], **all_of_it}
     assert args("relation", "之弟兄")["nearest"] == ["之兄弟姐妹"]
-    assert args("ethnicity", "藏族人") == {"allowed": ["藏族、汉族、回族、苗族、彝族 …（56）"], "nearest": ["藏族"]}
-    assert args("sex", "?") == {"allowed": ["男、女、未说明"], "nearest": [""]}
+    assert args("ethnicity", "藏族人") == {
+        "allowed": ["藏族、汉族、回族、苗族、彝族"],
+        "nearest": ["藏族"],
+        "more": [" and 51 others"],
+        "more_zh": ["等56项中的一项"],
+    }
+    assert args("sex", "?") == {"allowed": ["男、女、未说明"], "nearest": [""], **all_of_it}
 
 
 def test_the_dictionary_is_the_whole_list_in_its_order():

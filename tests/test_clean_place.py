@@ -49,7 +49,8 @@ def test_a_shared_name_is_told_apart_by_prefecture_code_or_title():
     assert place(shared, year=2014, lines=["内江市市中区"])[0] == ["511002", "511002"]
     counties, _, source, findings, storable = place(shared, year=2014)
     assert (counties, source, storable) == ([None, None], PlaceSource("option", ""), False)
-    assert findings == [(None, None, "county", "F011", "error", "市中区", {"stated": "市中区"})]
+    said = {"stated": "市中区", "said": "where it should stand is “市中区”", "said_zh": "县名处写的是“市中区”"}
+    assert findings == [(None, None, "county", "F011", "error", "市中区", said)]
 
 
 def test_a_prefecture_is_no_county():
@@ -231,9 +232,11 @@ def test_the_only_year_of_the_rows_is_the_sheet_s():
 def test_rows_whose_county_cannot_be_told():
     counties, _, _, findings, storable = place({"county": ["屏山县", "不详县", "不详县", None]}, year=2014)
     assert counties == ["511529", None, None, None]
+    unknown = {"stated": "不详县", "said": "cell A4 says “不详县”", "said_zh": "单元格 A4 写的是“不详县”"}
+    blank = {"stated": "", "said": "cell A6 is blank", "said_zh": "单元格 A6 没有填"}
     assert findings == [
-        (4, "A4", "county", "F011", "error", "不详县", {"stated": "不详县"}),
-        (6, "A6", "county", "F011", "error", None, {"stated": ""}),
+        (4, "A4", "county", "F011", "error", "不详县", unknown),
+        (6, "A6", "county", "F011", "error", None, blank),
     ]
     assert storable
 

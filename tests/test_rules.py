@@ -158,10 +158,19 @@ def test_codes_keep_their_level_and_subject() -> None:
 @pytest.mark.parametrize("one", RULES.values(), ids=RULES)
 def test_every_rule_says_what_is_wrong_and_what_to_do(one: Rule) -> None:
     assert all((one.name, one.zh, one.en, one.why, one.fix, one.fix_zh, one.example, one.source))
-    given = {"value", "field", "cell", "sheet", *(arg.name for check in one.checks for arg in check.args)}
+    given = {"value", "field", "cell", "sheet", "row", *(arg.name for check in one.checks for arg in check.args)}
     for template in (one.zh, one.en):
         named = {name for _, name, _, _ in string.Formatter().parse(template) if name}
         assert named <= given or not one.checks
+
+
+@pytest.mark.parametrize("one", RULES.values(), ids=RULES)
+def test_every_message_says_where(one: Rule) -> None:
+    places = {"cell", "row", "sheet", "household", "village", "place"}
+    for template in (one.zh, one.en):
+        named = {name for _, name, _, _ in string.Formatter().parse(template) if name}
+        household = one.at == "household_id" and "value" in named
+        assert named & places or household or one.at == "file"
 
 
 def everything(table: str) -> CleanSheet:

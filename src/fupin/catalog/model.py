@@ -192,8 +192,8 @@ class Rule:
     `zh` and `en` are message templates over {value} {field} {cell} {sheet} and the named values of its findings.
     `table` and `at` say, for readers, where it is marked; `checks` are its SQL, one for each cell that can be at fault.
     Rules found by read, clean and store have none; `across` is the SQL of those that compare returns with each other.
-    `why_zh` and `source_zh` are the Chinese of `why` and `source`; without the latter the source is written alike in
-    both. A code is never reused.
+    `why_zh`, `source_zh` and `example_zh` are the Chinese of `why`, `source` and `example`; without the latter two they
+    are written alike in both. A code is never reused.
     """
 
     code: str
@@ -213,6 +213,7 @@ class Rule:
     checks: tuple[Check, ...] = ()
     why_zh: str = ""
     source_zh: str = ""
+    example_zh: str = ""
     across: tuple[StoreCheck, ...] = ()
 
     @property

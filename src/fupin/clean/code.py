@@ -24,7 +24,7 @@ _BETWEEN = re.compile(r"[,、;+/|—\s&\\。·•]+")
 _WITHIN = re.compile(r"[和及与-]|(?<!\d)\d{1,2}[.)、]?(?!\d)")
 # What Excel writes for its own boolean cells.
 _EXCEL = {"TRUE": "yes", "FALSE": "no"}
-_SHORT = 12
+_SHORT, _SHOWN = 12, 5
 # Guessing costs time: a column full of rubbish gets no more guesses than this.
 _GUESSES = 100
 
@@ -138,8 +138,12 @@ def marked_parts(column: RawColumn, rows: pa.UInt64Array, parts: pa.StringArray 
 
     values = column.text.take(rows) if parts is None else parts
     texts = values.dictionary_encode()
-    allowed, nearest = suggestions(texts.dictionary.to_pylist(), code_list(field.list_key))
+    known = code_list(field.list_key)
+    allowed, nearest = suggestions(texts.dictionary.to_pylist(), known)
+    more = len(known.codes) - _SHOWN if len(known.codes) > _SHORT else 0
     args = {
+        "more": f" and {more} others" if more else "",
+        "more_zh": f"等{len(known.codes)}项中的一项" if more else "",
         "allowed": pa.array(allowed, pa.string()).take(texts.indices),
         "nearest": pa.array(nearest, pa.string()).take(texts.indices),
     }
@@ -147,12 +151,12 @@ def marked_parts(column: RawColumn, rows: pa.UInt64Array, parts: pa.StringArray 
 
 
 def suggestions(texts: Iterable[str], known: CodeList) -> tuple[list[str], list[str]]:
-    """For each unknown text the labels to show (all of a short list, else the nearest five) and the nearest one."""
+    """For each unknown text the labels to show (all of a short list, else the nearest ones) and the nearest one."""
     labels = [code.zh for code in known.codes]
     allowed, nearest = [], []
     for i, text in enumerate(texts):
         ranked = sorted(labels, key=lambda label: -_likeness(plain(text), plain(label))) if i < _GUESSES else labels
-        allowed.append("、".join(labels) if len(labels) <= _SHORT else "、".join(ranked[:5]) + f" …（{len(labels)}）")
+        allowed.append("、".join(labels) if len(labels) <= _SHORT else "、".join(ranked[:_SHOWN]))
         nearest.append(ranked[0] if i < _GUESSES and _likeness(plain(text), plain(ranked[0])) else "")
     return allowed, nearest
 

@@ -201,7 +201,7 @@ def _untold(
     said = texts.dictionary.to_pylist()
     if len(rows) == len(counties):
         stated = next(filter(None, said), "")
-        return [{"rule": "F011", "field": "county", "value": stated or None, "args": {"stated": stated}}]
+        return [{"rule": "F011", "field": "county", "value": stated or None, "args": _said(stated, "")}]
     first = rows.take(pa.array(np.unique(texts.indices.to_numpy(), return_index=True)[1]))
     letter, at = (written.letter, written.at) if written else (None, None)
     return [
@@ -212,7 +212,19 @@ def _untold(
             "column": letter,
             "cell": f"{letter}{row}" if letter else None,
             "value": text or None,
-            "args": {"stated": text},
+            "args": _said(text, f"{letter}{row}" if letter else ""),
         }
         for row, text in zip((sheet.rows if at is None else at).take(first).to_pylist(), said, strict=True)
     ]
+
+
+def _said(stated: str, cell: str) -> dict[str, str]:
+    """What stands where the county should be named, as the message of F011 says it."""
+    where, where_zh = (f"cell {cell}", f"单元格 {cell} ") if cell else ("where it should stand", "县名处")
+    if stated:
+        said, said_zh = f"{where} {'says' if cell else 'is'} “{stated}”", f"{where_zh}写的是“{stated}”"
+    elif cell:
+        said, said_zh = f"{where} is blank", f"{where_zh}没有填"
+    else:
+        said, said_zh = "neither the rows nor title or file name say it", "各行、标题和文件名都没有写明"
+    return {"stated": stated, "said": said, "said_zh": said_zh}

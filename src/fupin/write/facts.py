@@ -73,7 +73,7 @@ def rule_facts(one: Rule, lang: Lang) -> Facts:
         (("消息", "Message"), in_lang((one.zh, one.en), lang)),
         (("原因", "Why"), in_lang((one.why_zh, one.why), lang)),
         (("改法", "Fix"), in_lang((one.fix_zh, one.fix), lang)),
-        (("示例", "Example"), one.example),
+        (("示例", "Example"), in_lang((one.example_zh or one.example, one.example), lang)),
         (("界限", "Thresholds"), in_lang(("；", "; "), lang).join(threshold_texts(one, lang))),
         (("依据", "Source"), in_lang((one.source_zh or one.source, one.source), lang)),
     )

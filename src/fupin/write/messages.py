@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 # the sheet and cell that a message begins with, where it says nothing else of them
 _PLACE = re.compile(
-    r"^(Sheet “\{sheet\}”, cell \{cell\}|Sheet “\{sheet\}”|Cell \{cell\}): |^(工作表“\{sheet\}”)?(单元格 \{cell\})?："
+    r"^(Sheet “\{sheet\}”, cell \{cell\}|Sheet “\{sheet\}”|Cell \{cell\}|Row \{row\}): "
+    r"|^(工作表“\{sheet\}”)?(单元格 \{cell\}|第 \{row\} 行)?："
 )
 _NAMED = re.compile(r"\{\w+\}")
 _SENTENCE = {"zh": re.compile("。"), "en": re.compile(r"\.(?= [A-Z…]|$)")}

@@ -125,6 +125,7 @@ def _rules() -> list[str]:
             ("Fix", escaped(rule.fix)),
             ("改法", escaped(rule.fix_zh)),
             ("Example", escaped(rule.example)),
+            ("示例", escaped(rule.example_zh)),
             ("Thresholds", escaped("; ".join(threshold_texts(rule, "en")))),
             ("界限", escaped("；".join(threshold_texts(rule, "zh")))),
             ("Source", escaped(rule.source)),

@@ -69,7 +69,7 @@ def _descriptor(code: str, rule: Rule | None, lang: Lang) -> dict[str, Any]:
         "properties": {
             "about": in_lang((rule.about_zh, rule.about), lang),
             "place": rule_place(rule, lang),
-            "example": rule.example,
+            "example": in_lang((rule.example_zh or rule.example, rule.example), lang),
             "source": in_lang((rule.source_zh or rule.source, rule.source), lang),
         },
     }

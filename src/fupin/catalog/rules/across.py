@@ -17,8 +17,18 @@ _SEVERAL_PLACES = """
     where not gone.counts and (kept.county <> gone.county or kept.household_id <> gone.household_id)
 """
 
+
+def _told(name: str, households: str, persons: str) -> str:
+    """Columns that say how many poor there are, as far as it is known: `name` in English, `name`_zh in Chinese."""
+    return (
+        f"concat_ws(' and ', {households} || ' poor households', {persons} || ' poor persons') as {name},"
+        f" concat_ws('、', '贫困户' || {households} || '户', '贫困人口' || {persons} || '人') as {name}_zh"
+    )
+
+
+_TOLD = ("stated", "stated_zh", "held", "held_zh")
 _STEPS = (REGISTERED, REGISTRY, TOWNSHIPS, COUNTIES, REPORTED)
-_VILLAGES = """
+_VILLAGES = f"""
     with found as (
         select n, sum(persons) as persons, sum(households) as households, sum(poor_persons) as poor_persons,
             sum(poor_households) as poor_households
@@ -38,16 +48,19 @@ _VILLAGES = """
     select _file, _sheet, _row, _return, county, year, null as household_id, poor_population::varchar as value,
         concat(township, village) as place, poor_households as stated_households,
         case when households_sent then households end as households,
-        case when persons_sent then persons end as persons
+        case when persons_sent then persons end as persons,
+        {_told("stated", "poor_households", "poor_population")},
+        {_told("held", "case when households_sent then households end", "case when persons_sent then persons end")}
     from compared
     where persons_sent and poor_population not between persons and persons + more_persons
         or households_sent and poor_households not between households and households + more_households
 """
-_COUNTIES = """
+_COUNTIES = f"""
     with stated as (
         select year, county, case when count(poor_population) = count(*) then sum(poor_population) end as population,
             case when count(poor_households) = count(*) then sum(poor_households) end as households,
-            min({'_file': _file, '_return': _return, '_sheet': _sheet, '_row': _row, 'value': poor_population}) as first
+            min({{'_file': _file, '_return': _return, '_sheet': _sheet, '_row': _row, 'value': poor_population}})
+                as first
         from county group by all
     ), named as (
         select year, county, township from reported union select year, county, township from county
@@ -71,7 +84,9 @@ _COUNTIES = """
     )
     select first._file, first._sheet, first._row, first._return, county, year, null as household_id,
         first.value::varchar as value, place, population::bigint as stated_persons,
-        households::bigint as stated_households, poor_persons as persons, poor_households as households
+        households::bigint as stated_households, poor_persons as persons, poor_households as households,
+        {_told("stated", "households::bigint", "population::bigint")},
+        {_told("held", "poor_households", "poor_persons")}
     from compared where population <> poor_persons or households <> poor_households
 """
 
@@ -137,6 +152,7 @@ RULES = (
         " persons bear one number, correct the wrong one from the card. Then send the return again.",
         fix_zh="由两地协商确认此人的户，另一处删去该行；两个人填了同一号码的，对照身份证改正。改后重新上报。",
         example="519999196803041014 in household 12 of 屏山县 and household 7 of 昭觉县",
+        example_zh="519999196803041014 同时登记在屏山县12号户和昭觉县7号户",
         source="Each person is registered once in 建档立卡",
         why_zh="同一人登记两处，fupin 统计时只计一次，但各县名单相加会多算，也可能重复享受帮扶。",
         source_zh="建档立卡：每人只登记一次",
@@ -158,16 +174,16 @@ RULES = (
         about="store",
         table="village",
         at="poor_population",
-        zh="行政村“{place}”填报贫困户{stated_households}户、贫困人口{value}人；建档立卡名册中该村有贫困户{households}户、"
-        "贫困人口{persons}人，两者不符。请核对，改正错的一边。",
-        en="Village {place}: the village return gives {stated_households} poor households and {value} poor persons; the"
-        " registry holds {households} and {persons}. Find out which is right, and correct the other.",
+        zh="行政村“{place}”填报{stated_zh}；建档立卡名册中该村有{held_zh}，两者不符。请核对，改正错的一边。",
+        en="Village {place}: the village return gives {stated}; the registry holds {held}. Find out which is right,"
+        " and correct the other.",
         why="Village figures are drawn up from the registration cards. Where the two differ, one is out of date or a"
         " household is registered under another village.",
         fix="Compare the list of poor households with the village. Look for households under another village's name or"
         " code, and for exits that only one side knows of.",
         fix_zh="把贫困户名单拿到村里核对：是否有户登记在别的村名或村代码下，是否有脱贫、返贫只改了一边。",
         example="行政村表: 35 户 120 人; roster and register: 34 户 117 人",
+        example_zh="行政村表：35户120人；贫困人口表、贫困户表：34户117人",
         source="行政村表 and 建档立卡 describe the same villages",
         why_zh="村表的贫困户数、贫困人口数出自建档立卡。两者不符，不是一边没有更新，就是有户登记在别的村。",
         source_zh="行政村表与建档立卡数据是同一批村",
@@ -177,7 +193,7 @@ RULES = (
                 "village",
                 "poor_population",
                 _VILLAGES,
-                ("place", "stated_households", "households", "persons"),
+                ("place", "stated_households", "households", "persons", *_TOLD),
                 (*_STEPS, MATCHED, UNPLACED),
             ),
         ),
@@ -189,16 +205,16 @@ RULES = (
         about="store",
         table="county",
         at="poor_population",
-        zh="{place}县表填报贫困户{stated_households}户、贫困人口{stated_persons}人；建档立卡名册中全县有贫困户{households}户、"
-        "贫困人口{persons}人，两者不符。请核对，改正错的一边；还有乡镇没有上报名册的，请补报。",
-        en="The annual return of {place} gives {stated_households} poor households and {stated_persons} poor persons;"
-        " the registry holds {households} and {persons}. Find out which is right, and correct the other; send the"
-        " rosters of townships that are missing.",
+        zh="{place}县表填报{stated_zh}；建档立卡名册中全县有{held_zh}，两者不符。请核对，改正错的一边；"
+        "还有乡镇没有上报名册的，请补报。",
+        en="The annual return of {place} gives {stated}; the registry holds {held}. Find out which is right, and"
+        " correct the other; send the rosters of townships that are missing.",
         why="The county's figure and its registry are published side by side; whoever compares them must find the same"
         " number.",
         fix="Look at the villages that differ (X002) and at persons in two places (X001) first.",
         fix_zh="先看不符的村（X002）和登记两处的人（X001）。",
         example="县表: 21,000 人; rosters: 20,874 人",
+        example_zh="县表：21,000人；贫困人口表：20,874人",
         source="县表 and 建档立卡 describe the same county",
         why_zh="县表数字与建档立卡数字会一并公布，两者应当一致。",
         source_zh="县表与建档立卡数据是同一个县",
@@ -208,7 +224,7 @@ RULES = (
                 "county",
                 "poor_population",
                 _COUNTIES,
-                ("place", "stated_persons", "stated_households", "persons", "households"),
+                ("place", "stated_persons", "stated_households", "persons", "households", *_TOLD),
                 _STEPS,
             ),
         ),
@@ -228,6 +244,7 @@ RULES = (
         fix="Look for the same household under a mistyped number in the other return first; then add the missing rows.",
         fix_zh="先看另一份报表里是不是户编号填错了，再补缺的行。",
         example="贫困户 of one workbook: 51999900001; 贫困人口 of another: 51999900010",
+        example_zh="一份工作簿的贫困户表：51999900001；另一份的贫困人口表：51999900010",
         source="Roster and register of a county describe the same households",
         why_zh="有户无人、有人无户的，不能与另一张表的情况合并统计。",
         source_zh="同一县的贫困人口表与贫困户表是同一批户",
@@ -253,6 +270,7 @@ RULES = (
         fix="Compare the names first: 样东 and 样东村 are two villages here. Then add the row.",
         fix_zh="先核对村名写法（“样东”与“样东村”会当作两个村），再补报缺的村。",
         example="贫困人口: 样东村; 行政村表: 样西村, 样南村",
+        example_zh="贫困人口表：样东村；行政村表：样西村、样南村",
         source="行政村表 lists every administrative village",
         why_zh="行政村表里没有的村，村属性不明，无法判断贫困人口是否住在贫困村。",
         source_zh="行政村表应列出全部行政村",

@@ -28,10 +28,10 @@ RULES = (
         about="person",
         table="person",
         at="sex",
-        zh="性别填的是“{value}”，证件号码第17位表示{by_id}（单数为男，双数为女）。请对照身份证核对性别和证件号码；"
-        "统计按证件号码。",
-        en="The sex is {value}, and the 17th digit of the ID number says {by_id} (odd is male, even female). Compare"
-        " both with the card; figures go by the ID number.",
+        zh="单元格 {cell}：性别填的是“{value}”，证件号码第17位表示{by_id}（单数为男，双数为女）。"
+        "请对照身份证核对性别和证件号码；统计按证件号码。",
+        en="Cell {cell}: the sex is {value}, and the 17th digit of the ID number says {by_id} (odd is male, even"
+        " female). Compare both with the card; figures go by the ID number.",
         why="One of the two is wrong: the sex was mistyped, or the ID number is another person's.",
         fix="Compare with the card. If the ID number is right, correct the sex.",
         fix_zh="对照身份证：号码无误的，改性别；号码是别人的，改号码。",
@@ -56,10 +56,10 @@ RULES = (
         about="person",
         table="person",
         at="birth_date",
-        zh="出生日期填的是{value}，证件号码中的出生日期是{by_id}。请对照身份证核对：号码无误的，出生日期填{by_id}；"
-        "不要填农历生日。年龄按证件号码计算。",
-        en="The birth date is {value}, and the ID number says {by_id}. Compare with the card: if the number is right,"
-        " write {by_id}, and no birthday of the lunar calendar. Ages go by the ID number.",
+        zh="单元格 {cell}：出生日期填的是{value}，证件号码中的出生日期是{by_id}。请对照身份证核对：号码无误的，"
+        "出生日期填{by_id}；不要填农历生日。年龄按证件号码计算。",
+        en="Cell {cell}: the birth date is {value}, and the ID number says {by_id}. Compare with the card: if the"
+        " number is right, write {by_id}, and no birthday of the lunar calendar. Ages go by the ID number.",
         why="One of the two is wrong: the date was mistyped or follows the lunar calendar, or the ID number is another"
         " person's.",
         fix="If the ID number is that of the card, write its digits 7 to 14 as the date. A date without a day (201401)"
@@ -87,9 +87,10 @@ RULES = (
         about="person",
         table="person",
         at="relation",
-        zh="与户主关系填的是“{value}”，而此人性别为{sex}（有证件号码的按证件号码）。请核对与户主关系、性别和证件号码。",
-        en="The relation to the head is {value}, and the person's sex is {sex} (by the ID number, where there is one)."
-        " Check the relation, the sex and the ID number.",
+        zh="单元格 {cell}：与户主关系填的是“{value}”，而此人性别为{sex}（有证件号码的按证件号码）。请核对与户主关系、"
+        "性别和证件号码。",
+        en="Cell {cell}: the relation to the head is {value}, and the person's sex is {sex} (by the ID number, where"
+        " there is one). Check the relation, the sex and the ID number.",
         why="A son is male and a daughter female. The relation is another one, or the ID number is another person's.",
         fix="Compare the ID number with the card; if it is right, write the relation that fits (之子, 之女, 之儿媳 …).",
         fix_zh="先对照身份证核对号码；号码无误的，按实际改与户主关系（之子、之女、之儿媳等）。",

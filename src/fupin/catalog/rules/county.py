@@ -58,10 +58,10 @@ RULES = (
         about="county",
         table="county",
         at="poor_population",
-        zh="“{part_zh}”是{part}，比“{whole_zh}”{whole}还多。请核对这两个数和单位（人、户，不是万人、万户），"
-        "把填错的改正。",
-        en="There are more {part_en}, {part}, than {whole_en}, {whole}. Correct whichever is wrong; see that both are"
-        " in the same unit (persons or households, not ten thousands).",
+        zh="单元格 {cell}：“{part_zh}”是{part}，比“{whole_zh}”{whole}还多。请核对这两个数和单位（人、户，不是万人、"
+        "万户），把填错的改正。",
+        en="Cell {cell}: there are more {part_en}, {part}, than {whole_en}, {whole}. Correct whichever is wrong; see"
+        " that both are in the same unit (persons or households, not ten thousands).",
         why="Poor persons are part of the rural population, which the incidence is divided by.",
         fix="Compare both with the statistical yearbook and with the registry. Most often one stands in ten thousands.",
         fix_zh="对照统计年鉴和建档立卡数据核对，多半是有一个数以“万”为单位。",
@@ -93,16 +93,18 @@ RULES = (
         about="county",
         table="county",
         at="poor_population",
-        zh="{year}年贫困人口是{value}人，与上年接不上：上年{before}人（第{before_row}行），减去当年脱贫{exits}人，"
-        "加上当年返贫{returns}人，应约为{expected}人，相差超过1%。请核对这四个数；因新识别、出生死亡等变动的，请说明。",
-        en="The poor population of {year}, {value}, does not follow from the year before: {before} (row {before_row})"
-        " less {exits} exits plus {returns} returns is {expected}, more than 1 % off. Check the four numbers, and"
-        " explain other changes.",
+        zh="单元格 {cell}：{year}年贫困人口是{value}人，与上年接不上：上年{before}人（第{before_row}行），"
+        "减去当年脱贫{exits}人，加上当年返贫{returns}人，应约为{expected}人，相差超过1%。请核对这四个数；因新识别、"
+        "出生死亡等变动的，请说明。",
+        en="Cell {cell}: the poor population of {year}, {value}, does not follow from the year before: {before} (row"
+        " {before_row}) less {exits} exits plus {returns} returns is {expected}, more than 1 % off. Check the four"
+        " numbers, and explain other changes.",
         why="Stocks and flows go into the same report; where they do not agree, one of them is wrong.",
         fix="Compare each year's numbers with the approved lists. Newly registered persons have no column: explain them"
         " to the province.",
         fix_zh="对照历年审定名单核对；当年新识别的没有单独一栏，请向省里说明。",
         example="2013: 52000; 2014: 脱贫 9000, 返贫 300, 贫困人口 45000 (43300 expected)",
+        example_zh="2013年贫困人口52000；2014年脱贫9000、返贫300，贫困人口填45000（应约为43300）",
         source="Arithmetic of stocks and flows; 1 % is left for births, deaths and moves",
         why_zh="存量与增减变动写进同一份报告，对不上说明其中有错。",
         source_zh="存量与流量的算术关系；1%留给出生、死亡和迁移",

@@ -33,9 +33,10 @@ RULES = (
         about="person",
         table="person",
         at="id_number",
-        zh="证件号码“{value}”是占位用的假号（999999…），不是本人的号码。请填写本人身份证或残疾人证上的号码。",
-        en="The ID number {value} is a placeholder (999999…), not a person's number. Write the number on the ID card"
-        " or disability certificate.",
+        zh="单元格 {cell}：证件号码“{value}”是占位用的假号（999999…），不是本人的号码。"
+        "请填写本人身份证或残疾人证上的号码。",
+        en="Cell {cell}: the ID number {value} is a placeholder (999999…), not a person's number. Write the number on"
+        " the ID card or disability certificate.",
         why="A placeholder belongs to nobody: the person cannot be told from others, and neither age nor sex is known.",
         fix="Ask for the person's ID card and write its 18 characters. Leave nothing invented in the cell.",
         fix_zh="核对本人身份证，填写完整的18位号码；不要用编造的号码占位。",
@@ -52,10 +53,10 @@ RULES = (
         about="person",
         table="person",
         at="id_number",
-        zh="证件号码“{value}”有{length}个字符，或含有不该有的字符。身份证号码应为18位（老证15位），"
+        zh="单元格 {cell}：证件号码“{value}”有{length}个字符，或含有不该有的字符。身份证号码应为18位（老证15位），"
         "残疾人证号应为20位或22位。",
-        en="The ID number {value} has {length} characters, or characters that no ID has. An ID card has 18 (the old"
-        " form 15), a disability certificate 20 or 22.",
+        en="Cell {cell}: the ID number {value} has {length} characters, or characters that no ID has. An ID card has"
+        " 18 (the old form 15), a disability certificate 20 or 22.",
         why="A digit was lost or added, or something else stands in the cell.",
         fix="Compare with the card and write all of its characters, with the cell formatted as text.",
         fix_zh="对照证件补齐或改正号码；先把单元格设为“文本”格式再填写。",
@@ -71,9 +72,9 @@ RULES = (
         about="person",
         table="person",
         at="id_number",
-        zh="证件号码“{value}”的校验码不对：18位中至少有一位填错。请对照身份证逐位核对。",
-        en="The ID number {value} fails its check digit: at least one of its 18 characters is wrong. Compare it with"
-        " the card.",
+        zh="单元格 {cell}：证件号码“{value}”的校验码不对：18位中至少有一位填错。请对照身份证逐位核对。",
+        en="Cell {cell}: the ID number {value} fails its check digit: at least one of its 18 characters is wrong."
+        " Compare it with the card.",
         why="The last character follows from the other 17. Where it does not, the number is nobody's, or somebody"
         " else's.",
         fix="Compare every character with the card; two neighbouring digits are often swapped. Do not just change the"
@@ -91,10 +92,10 @@ RULES = (
         about="person",
         table="person",
         at="id_number",
-        zh="残疾人证号“{value}”不合规定：前18位应是正确的身份证号码，第19位是残疾类别（1至7），"
+        zh="单元格 {cell}：残疾人证号“{value}”不合规定：前18位应是正确的身份证号码，第19位是残疾类别（1至7），"
         "第20位是残疾等级（1至4），换发的证后面再加B和一位数字。",
-        en="The disability certificate {value} is malformed: its first 18 characters are the ID number, the 19th is"
-        " the type (1 to 7), the 20th the grade (1 to 4), and a re-issued one ends in B and a digit.",
+        en="Cell {cell}: the disability certificate {value} is malformed: its first 18 characters are the ID number,"
+        " the 19th is the type (1 to 7), the 20th the grade (1 to 4), and a re-issued one ends in B and a digit.",
         why="The certificate tells the person, the kind and the grade of the disability; here one of them is wrong.",
         fix="Compare with the certificate. Where only the ID card is at hand, write its 18 characters.",
         fix_zh="对照残疾人证核对；手头只有身份证的，填写18位身份证号码。",
@@ -110,10 +111,10 @@ RULES = (
         about="person",
         table="person",
         at="id_number",
-        zh="证件号码“{value}”中的出生日期不可能：没有这一天，或早于1900年，或晚于数据年度（{year}年）。"
+        zh="单元格 {cell}：证件号码“{value}”中的出生日期不可能：没有这一天，或早于1900年，或晚于数据年度（{year}年）。"
         "请对照证件核对第7至14位。",
-        en="The birth date in the ID number {value} is impossible: no such day, before 1900, or after the data year"
-        " {year}. Compare characters 7 to 14 with the card.",
+        en="Cell {cell}: the birth date in the ID number {value} is impossible: no such day, before 1900, or after the"
+        " data year {year}. Compare characters 7 to 14 with the card.",
         why="Age decides who counts as a child, as able to work or as old; it is taken from the ID number.",
         fix="Compare with the card. If the data year is wrong, correct that instead.",
         fix_zh="对照证件核对出生日期；如果是数据年度填错，请改年度。",
@@ -129,8 +130,10 @@ RULES = (
         about="person",
         table="person",
         at="id_number",
-        zh="证件号码“{value}”的前两位“{province}”不是任何省（区、市）的代码，请核对。",
-        en="The ID number {value} begins with {province}, which is no province's code. Compare it with the card.",
+        zh="单元格 {cell}：证件号码“{value}”的前两位“{province}”不是任何省（区、市）的代码。请对照身份证核对前6位，"
+        "填错的改正；确与证件一致的，不用修改。",
+        en="Cell {cell}: the ID number {value} begins with {province}, which is no province's code. Compare the first"
+        " six digits with the card; leave them where the card says the same.",
         why="The number passes its check digit and may yet be right, so it is kept; a slip in the first digits is"
         " likelier.",
         fix="Compare the first six digits with the card. If the card says the same, leave it.",
@@ -154,10 +157,10 @@ RULES = (
         about="person",
         table="person",
         at="id_number",
-        zh="{cell}的证件号码是按数字存的（读出来是{value}）：Excel只保留15位数字，后面几位已经丢失，号码没有保存。"
-        "请把单元格设为“文本”格式，再按证件重新填写。",
-        en="The ID number in {cell} was stored as a number ({value}): Excel keeps 15 digits, the last ones are lost,"
-        " and nothing was stored. Format the cell as text and write the number again from the card.",
+        zh="单元格 {cell}：证件号码是按数字存的（读出来是{value}）。Excel只保留15位数字，后面几位已经丢失，"
+        "号码没有保存。请先把单元格设为“文本”格式，再按证件重新填写。",
+        en="Cell {cell}: the ID number was stored as a number ({value}): Excel keeps 15 digits, the last ones are"
+        " lost, and nothing was stored. Format the cell as text and write the number again from the card.",
         why="What is left looks like an ID number and is another one. It cannot be repaired from the workbook.",
         fix="Format the whole column as text first, then write the numbers again from the cards. Changing the format"
         " alone does not bring the digits back.",
@@ -175,10 +178,10 @@ RULES = (
         about="person",
         table="person",
         at="id_number",
-        zh="证件号码“{value}”在本次上报中重复：工作表“{first_sheet}”第{first_row}行已有此人，本行未入库。"
-        "请删去重复的一行，或改正填错的号码。",
-        en="The ID number {value} stands twice in this return: first in sheet {first_sheet}, row {first_row}. This row"
-        " was set aside. Delete the surplus row, or correct the number that is wrong.",
+        zh="单元格 {cell}：证件号码“{value}”在本次上报中重复：工作表“{first_sheet}”第{first_row}行已有此人，"
+        "本行未入库。请删去重复的一行，或改正填错的号码。",
+        en="Cell {cell}: the ID number {value} stands twice in this return: first in sheet {first_sheet}, row"
+        " {first_row}. This row was set aside. Delete the surplus row, or correct the number that is wrong.",
         why="One person counted twice makes the county's figures too high.",
         fix="Delete the copy. Where two persons bear one number, correct the wrong one from the card.",
         fix_zh="同一人重复的，删去一行；两个人填了同一号码的，对照身份证改正。",
@@ -204,8 +207,9 @@ RULES = (
         about="person",
         table="person",
         at="id_number",
-        zh="证件号码“{value}”是15位的老号码（2013年起已停用），请换成18位号码。",
-        en="The ID number {value} is of the old form with 15 digits, out of use since 2013. Write the 18 characters.",
+        zh="单元格 {cell}：证件号码“{value}”是15位的老号码（2013年起已停用），请换成18位号码。",
+        en="Cell {cell}: the ID number {value} is of the old form with 15 digits, out of use since 2013. Write the 18"
+        " characters.",
         why="The old form has no check digit, so a slip in it goes unseen. It is kept, and completed for comparisons.",
         fix="Write the 18-character number from the person's present card.",
         fix_zh="按现用的二代身份证填写18位号码。",

@@ -166,6 +166,7 @@ RULES = (
         fix="Add the six grants up and compare with the paper form or the bank book. A blank grant is read as 0.",
         fix_zh="把六项加起来，对照纸质表或存折核对；空白的按0计算。",
         example="低保金 1200, 养老保险金 720, the others 0, 转移性收入 1200",
+        example_zh="低保金1200、养老保险金720，其余为0，转移性收入填1200",
         source="扶贫手册: 转移性收入 is the sum of its parts",
         why_zh="某项补助漏计、重复计算或填错，该户享受的补助就反映不准。",
         source_zh="扶贫手册：转移性收入为各分项之和",

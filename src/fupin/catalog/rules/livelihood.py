@@ -93,6 +93,7 @@ RULES = (
         " the year's exits.",
         fix_zh="先对照纸质表核对收入（元／人·年），再对照当年脱贫名单核对脱贫属性。",
         example="2014: 人均纯收入 2900, 未脱贫 (the line is 2800)",
+        example_zh="2014年：人均纯收入2900，未脱贫（当年标准2800）",
         source="National rural poverty line of the year, see `fupin explain poverty_line`. Exits look at more than"
         " income, so this is a question and no verdict",
         why_zh="达到标准仍算贫困户，或低于标准却已脱贫，都会使贫困人口数不准。",

@@ -49,12 +49,13 @@ RULES = (
         about="person",
         table="person",
         at="the blank cell",
-        zh="“{field}”没有填。这一栏每个成员都要填，请核实后填写：{choices}。",
-        en="{field} is blank. It is asked of every member; write one of: {choices}.",
+        zh="单元格 {cell}：“{field}”没有填。这一栏每个成员都要填，请核实后填写：{choices}。",
+        en="Cell {cell}: {field} is blank. It is asked of every member; write one of: {choices}.",
         why="Ethnicity, health and labour are counted for every person: a blank drops the person from the table.",
         fix="Ask the household and write the value as the list has it. A healthy person is 健康, a child 无劳动力.",
         fix_zh="向本户核实后，按给出的选项填写；没有病残的填“健康”，未成年人填“无劳动力”。",
         example="健康状况 blank",
+        example_zh="健康状况：空白",
         source="扶贫手册: the fields of 家庭成员",
         why_zh="民族、健康状况、劳动能力要逐人统计，空白的人就统计不到。",
         source_zh="扶贫手册：家庭成员各栏",
@@ -73,14 +74,15 @@ RULES = (
         about="person",
         table="person",
         at="row",
-        zh="文化程度和在校生状况都没有填，请至少填一项：在校的填在校生状况（如小学、七年级），"
+        zh="第 {row} 行：文化程度和在校生状况都没有填，请至少填一项：在校的填在校生状况（如小学、七年级），"
         "不在校的填文化程度（如初中），未上学的幼儿文化程度填“学龄前儿童”。",
-        en="Education and schooling are both blank. Fill in one at least: schooling for those at school, education for"
-        " the others; a child before school is 学龄前儿童.",
+        en="Row {row}: education and schooling are both blank. Fill in one at least: schooling for those at school,"
+        " education for the others; a child before school is 学龄前儿童.",
         why="Without either the person is missing from every table of education.",
         fix="Ask for the school and grade, or for the highest level that was finished.",
         fix_zh="核实所在学校和年级，或最高文化程度，填写相应一栏。",
         example="文化程度 blank, 在校生状况 blank",
+        example_zh="文化程度、在校生状况：都空白",
         source="扶贫手册: 文化程度 of those who left school, 在校生状况 of those at school",
         why_zh="两项都空白，教育方面的各表都统计不到此人。",
         source_zh="扶贫手册：不在校的填文化程度，在校的填在校生状况",
@@ -95,10 +97,11 @@ RULES = (
         about="person",
         table="person",
         at="health",
-        zh="健康状况填“{value}”，证件号码却是身份证号码（{length}位），不是残疾人证号。已领残疾人证的，"
+        zh="单元格 {cell}：健康状况填“{value}”，证件号码却是身份证号码（{length}位），不是残疾人证号。已领残疾人证的，"
         "请填残疾人证号（20位或22位）；没有领证的，请核实是否残疾。",
-        en="Health says {value}, and the ID is an identity card ({length} characters). Write the number of the"
-        " disability certificate (20 or 22 characters); where there is none, check whether the person is disabled.",
+        en="Cell {cell}: health says {value}, and the ID is an identity card ({length} characters). Write the number"
+        " of the disability certificate (20 or 22 characters); where there is none, check whether the person is"
+        " disabled.",
         why="Only the certificate tells kind and grade of the disability, on which allowances depend.",
         fix="Write the number on the certificate. Its first 18 characters are the ID number, so nothing is lost.",
         fix_zh="按残疾人证填写证号；其前18位就是身份证号码，不会丢失信息。",
@@ -123,9 +126,10 @@ RULES = (
         about="person",
         table="person",
         at="health",
-        zh="证件号码是残疾人证号（{length}位），健康状况却填“{value}”，应填“残疾”。证件填错的，请改填身份证号码。",
-        en="The ID is a disability certificate ({length} characters), and health says {value}. Write 残疾, or the ID"
-        " card number if the certificate is not this person's.",
+        zh="单元格 {cell}：证件号码是残疾人证号（{length}位），健康状况却填“{value}”，应填“残疾”。证件填错的，"
+        "请改填身份证号码。",
+        en="Cell {cell}: the ID is a disability certificate ({length} characters), and health says {value}. Write"
+        " 残疾, or the ID card number if the certificate is not this person's.",
         why="The person is missing from the count of the disabled.",
         fix="Write 残疾 (with an illness beside it if there is one).",
         fix_zh="改填“残疾”；同时患病的，一并填写。",
@@ -150,15 +154,16 @@ RULES = (
         about="person",
         table="person",
         at="schooling",
-        zh="本人{age}岁，在校生状况却填“{value}”，年龄与学段不符。请核实就读的年级，或对照身份证核对证件号码；"
-        "已不在校的填“非在校生”。属实的，不用修改。",
-        en="This person is {age}, and schooling says {value}: age and school do not fit. Check the grade and the ID"
-        " number; write 非在校生 for one who has left. Leave it where it is true.",
+        zh="单元格 {cell}：本人{age}岁，在校生状况却填“{value}”，年龄与学段不符。请核实就读的年级，"
+        "或对照身份证核对证件号码；已不在校的填“非在校生”。属实的，不用修改。",
+        en="Cell {cell}: this person is {age}, and schooling says {value}: age and school do not fit. Check the grade"
+        " and the ID number; write 非在校生 for one who has left. Leave it where it is true.",
         why="Most often the level that was finished stands where the present one is asked for, or the ID number is"
         " another person's.",
         fix="Schooling is what the person attends now. What was finished belongs into 文化程度.",
         fix_zh="“在校生状况”填现在就读的年级；已读完的学历填在“文化程度”栏。",
-        example="aged 41, 初中的 九年级",
+        example="aged 41, 九年级",
+        example_zh="41岁，九年级",
         source="义务教育法第十一条: school begins at six or seven; later levels follow, with room for late starters."
         " Ages on 31 December of the data year",
         why_zh="多半是把文化程度填到了这一栏，或证件号码是别人的。",
@@ -173,14 +178,15 @@ RULES = (
         about="person",
         table="person",
         at="schooling",
-        zh="本人{age}岁，正在义务教育年龄，在校生状况却填“{value}”。在校的，请填就读的年级（小学、七年级等）；"
-        "确已辍学的，请核实原因并按控辍保学要求上报。",
-        en="This person is {age}, of compulsory school age, and schooling says {value}. Write the grade, or, if the"
-        " child has indeed left school, find out why and report it.",
+        zh="单元格 {cell}：本人{age}岁，正在义务教育年龄，在校生状况却填“{value}”。在校的，请填就读的年级（小学、"
+        "七年级等）；确已辍学的，请核实原因并按控辍保学要求上报。",
+        en="Cell {cell}: this person is {age}, of compulsory school age, and schooling says {value}. Write the grade,"
+        " or, if the child has indeed left school, find out why and report it.",
         why="A child of that age out of school is a case for help at once; more often the cell is wrong.",
         fix="Ask for the school. A child that has left school keeps the value; it is a warning, not an error.",
         fix_zh="核实就读学校；确未在校的，不用修改，但要落实帮扶。",
         example="aged 9, 非在校生",
+        example_zh="9岁，非在校生",
         source="义务教育法第二条、第十一条: nine years, from six or seven; ages on 31 December of the data year",
         why_zh="适龄儿童失学要立即帮扶；更多的情形是填错。",
         source_zh="义务教育法第二条、第十一条：九年义务教育，六周岁或七周岁入学；年龄按数据年度12月31日计算",

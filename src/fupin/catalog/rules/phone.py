@@ -39,9 +39,10 @@ RULES = (
         about="person",
         table="person, household",
         at="phone",
-        zh="电话号码“{value}”不是以1开头的11位手机号码（现有{length}个字符）。请核对后改正；没有手机的，可以不填。",
-        en="The phone number {value} is not 11 digits beginning with 1 (it has {length} characters). Correct it, or"
-        " leave the cell blank where there is no mobile phone.",
+        zh="单元格 {cell}：电话号码“{value}”不是以1开头的11位手机号码（现有{length}个字符）。请核对后改正；没有手机的，"
+        "可以不填。",
+        en="Cell {cell}: the phone number {value} is not 11 digits beginning with 1 (it has {length} characters)."
+        " Correct it, or leave the cell blank where there is no mobile phone.",
         why="Nobody can be reached under it, and the household cannot be called back when its data are checked.",
         fix="Ring the number before you write it. Several numbers are separated by 、.",
         fix_zh="拨打核实后填写；有几个号码的，用“、”隔开。",
@@ -74,6 +75,7 @@ RULES = (
         fix="Ring the number. A village cadre's phone is not the household's.",
         fix_zh="拨打核实是哪一户的号码；不要填村干部的电话。",
         example="household 51999900001: 19900000001; household 51999900002: 19900000001",
+        example_zh="户编号51999900001、51999900002的联系电话都是19900000001",
         source="扶贫手册: 联系电话 is the household's own. Relatives may share one, so this is a question",
         why_zh="多半是下拉填充时复制了号码，有一户会联系不上。",
         source_zh="扶贫手册：联系电话为本户电话；亲属之间可能共用，因此只是提请核实",

@@ -138,6 +138,7 @@ RULES = (
         " digits). Former and later codes of a county that was renamed or merged are accepted.",
         fix_zh="查统计用区划代码，不要省略末尾的数字，也不要填乡镇代码（9位）。县改区、更名前后的代码都可以用。",
         example="511529100 for a village of 511529; 511502100201 in a return of 511529",
+        example_zh="511529的村填了511529100；511529的报表里填了511502100201",
         source="统计用区划代码和城乡划分代码编制规则, 国统字〔2009〕91号; GB/T 2260",
         why_zh="贫困村和行政村表都按这个代码与户对应。",
         source_zh="《统计用区划代码和城乡划分代码编制规则》（国统字〔2009〕91号）；GB/T 2260",

@@ -37,6 +37,7 @@ RULES = (
         fix="Write the year in which the household fell back, and the cause in the words of 致贫原因.",
         fix_zh="填写返贫的年度（如2014）和返贫原因（按致贫原因的选项填写）。",
         example="脱贫属性 = 返贫, 返贫年度 = (blank)",
+        example_zh="脱贫属性“返贫”，返贫年度空白",
         source=_SOURCE,
         why_zh="返贫按年度和原因上报；缺了这两项，本户不会计入任何一张返贫表。",
         source_zh=_SOURCE_ZH,

@@ -23,6 +23,7 @@ RULES: tuple[Rule, ...] = (
         fix_zh="Excel：文件 → 信息 → 保护工作簿 → 用密码进行加密，清空密码后保存。WPS：文件 → 文档加密 → 密码加密，"
         "清空后保存。",
         example="屏山县2014.xlsx with a password",
+        example_zh="设有打开密码的“屏山县2014.xlsx”",
         source="[MS-OFFCRYPTO], Office Document Cryptography Structure",
         why_zh="设了打开密码的工作簿或压缩包整个都被加密，无法读取。",
         found_by="read",
@@ -42,6 +43,7 @@ RULES: tuple[Rule, ...] = (
         fix="Send a workbook (.xlsx, .xls, .xlsb, .ods) or a CSV file.",
         fix_zh="请上报 Excel 工作簿（.xlsx、.xls、.xlsb、.ods）或 CSV 文件。",
         example="an HTML page called 屏山县2014.xls",
+        example_zh="名为“屏山县2014.xls”的网页",
         source=_LAYOUTS,
         why_zh="文件的类型按内容判断。有的系统把网页或 XML 文件存成 .xls；传输中断也会留下不完整的文件。"
         "使读取程序崩溃、长时间读不完或占用内存过多的文件会被放弃，其他文件照常读取。",
@@ -55,8 +57,8 @@ RULES: tuple[Rule, ...] = (
         about="file",
         table="",
         at="file",
-        zh="文件超过读取上限：{what_zh}：{found}，上限 {limit}，整个文件未读入。请删除表格右侧和下方的多余内容"
-        "（可只把表格本身复制到新工作簿），或拆分后上报。",
+        zh="文件超过读取上限，整个文件未读入：{what_zh}为 {found}，上限 {limit}。"
+        "请删除表格右侧和下方的多余内容（可只把表格本身复制到新工作簿），或拆分后上报。",
         en="The file is over a limit, and nothing of it was read: {found} {what}; at most {limit}. Delete what stands "
         "far to the right of the table or below it (or copy the table alone into a new workbook), or split the file.",
         why="One stray text in the last cell of a sheet makes a reader take room for seventeen thousand million cells, "
@@ -65,6 +67,7 @@ RULES: tuple[Rule, ...] = (
         "and send the file again.",
         fix_zh="在 Excel 或 WPS 中按 Ctrl+End 可跳到最末单元格：删除表格以外的行和列，保存后重新上报。",
         example="a word in cell XFD1048576",
+        example_zh="XFD1048576单元格里有一个字",
         source="ECMA-376, Office Open XML: a sheet has 1,048,576 rows and 16,384 columns",
         why_zh="最末单元格里只要误填一个字，读取程序就要为一百七十亿个单元格预留空间；"
         "几千字节的压缩包也可能解压出几个 GB。",

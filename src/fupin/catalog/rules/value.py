@@ -61,12 +61,14 @@ RULES: tuple[Rule, ...] = (
         about="value",
         table="",
         at="cell",
-        zh="单元格 {cell}：“{field}”没有“{value}”这一选项。请填：{allowed}。",
-        en="Cell {cell}: “{value}” is no option of {field}. Write one of: {allowed}.",
+        zh="单元格 {cell}：“{field}”没有“{value}”这一选项。请填：{allowed}{more_zh}。",
+        en="Cell {cell}: “{value}” is no option of {field}. Write one of: {allowed}{more}.",
         why="Only the options of the form can be counted; a free wording falls out of every table by this field.",
-        fix="Choose one of the options and write it exactly as the form does. Official code numbers (01, 02) are not "
-        "taken, since their numbering differs between versions of the form.",
-        fix_zh="请从选项中选择，照表中写法填写。不接受代码（01、02），因为各版本编号不一致。",
+        fix="Choose one of the options and write it exactly as the form does; of a long list only the nearest are"
+        " named here, all of them in its instructions. Official code numbers (01, 02) are not taken, since their"
+        " numbering differs between versions of the form.",
+        fix_zh="请从选项中选择，照表中写法填写；选项多的，这里只列最接近的几项，其余见表样的下拉列表或填报说明。"
+        "不接受代码（01、02），因为各版本编号不一致。",
         example="健康状况 = 感冒; 与户主关系 = 儿子; 致贫原因 = 01",
         source=_SOURCE,
         why_zh="只有规定的选项才能统计；自行填写的文字不会计入任何一张按该项分组的表。",
@@ -128,6 +130,7 @@ RULES: tuple[Rule, ...] = (
         fix="Fill the cell. A dash, a slash or NULL counts as blank.",
         fix_zh="请补填该单元格。横线、斜线、NULL 均视为空白。",
         example="户编号 = (blank)",
+        example_zh="户编号：空白",
         source=_SOURCE,
         why_zh="缺少关键值，这一行就无法与其他行区分，或无法计入应在的地方。",
         source_zh=_SOURCE_ZH,
@@ -140,8 +143,9 @@ RULES: tuple[Rule, ...] = (
         about="value",
         table="",
         at="cell",
-        zh="单元格 {cell}：“{field}”只能填“是”或“否”，现填的是“{value}”，已按空白处理。",
-        en="Cell {cell}: {field} can only be 是 (yes) or 否 (no), and says “{value}”; it was taken as blank.",
+        zh="单元格 {cell}：“{field}”只能填“是”或“否”，现填的是“{value}”，已按空白处理。请核实后改填“是”或“否”。",
+        en="Cell {cell}: {field} can only be 是 (yes) or 否 (no), and says “{value}”; it was taken as blank. Find out,"
+        " and write 是 or 否.",
         why="What says neither yes nor no is counted as not known.",
         fix="Write 是 or 否 (有 or 无, 1 or 0, √ or × are understood).",
         fix_zh="请填“是”或“否”（“有”“无”、1 和 0、√ 和 × 也可识别）。",
@@ -168,6 +172,7 @@ RULES: tuple[Rule, ...] = (
         "afterwards does not bring the digits back.",
         fix_zh="请先将该列设置为“文本”格式，再从系统中重新导出粘贴。事后改格式不能找回丢失的数字。",
         example="户编号 = 5199990000000001000 as a number cell; 5.19999E+18 in a CSV file",
+        example_zh="户编号存成数字5199990000000001000；CSV文件中变成5.19999E+18",
         source="Excel specifications: number precision of 15 digits (ECMA-376, IEEE 754)",
         why_zh="Excel 的数字只保留15位，超过11位的数字存成 CSV 时还会变成 5.19999E+17 的样子。末"
         "几位不同的两户会变成一户，因此不保存被舍入的号码。",

@@ -30,13 +30,15 @@ RULES = (
         about="person",
         table="person",
         at="labour",
-        zh="本人{age}岁，未满16周岁，劳动能力却填“{labour}”，应填“无劳动力”。请核对证件号码中的出生日期和劳动能力。",
-        en="This person is {age}, under 16, and labour says {labour}. Write 无劳动力, or correct the birth date in"
-        " the ID number.",
+        zh="单元格 {cell}：本人{age}岁，未满16周岁，“劳动技能”却填“{labour}”，应填“无劳动力”。实际已满16周岁的，"
+        "请对照身份证改正证件号码。",
+        en="Cell {cell}: this person is {age}, under 16, and labour says {labour}. Write 无劳动力, or correct the"
+        " birth date in the ID number.",
         why="Those under 16 are not of working age; counted as labour they make a household look stronger than it is.",
         fix="Write 无劳动力. If the person is older, the ID number is wrong: compare it with the card.",
         fix_zh="改填“无劳动力”；实际已满16周岁的，证件号码有误，请对照身份证改正。",
         example="aged 12, 普通劳动力",
+        example_zh="12岁，普通劳动力",
         source="劳动法第十五条: nobody under 16 may be employed; ages on 31 December of the data year",
         why_zh="未满16周岁不属于劳动年龄，计作劳动力会使该户的劳动能力偏高。",
         source_zh="劳动法第十五条：禁止招用未满十六周岁的未成年人；年龄按数据年度12月31日计算",
@@ -49,14 +51,15 @@ RULES = (
         about="person",
         table="person",
         at="labour",
-        zh="本人{age}岁，健康，不在校，劳动能力却填“{labour}”。请核实：能劳动的填“普通劳动力”或“技能劳动力”；"
-        "有病残的，改正健康状况。",
-        en="This person is {age}, healthy and not at school, and labour says {labour}. Write 普通劳动力 or"
-        " 技能劳动力, or correct the health.",
+        zh="单元格 {cell}：本人{age}岁，健康，不在校，“劳动技能”却填“{labour}”。请核实："
+        "能劳动的填“普通劳动力”或“技能劳动力”；有病残的，改正健康状况。",
+        en="Cell {cell}: this person is {age}, healthy and not at school, and labour says {labour}. Write 普通劳动力"
+        " or 技能劳动力, or correct the health.",
         why="Whether a household lacks labour is decided by its members who can work.",
         fix="Ask why the person cannot work. An illness or disability belongs into 健康状况.",
         fix_zh="核实不能劳动的原因；因病、因残的，在“健康状况”栏填明。",
         example="aged 35, 健康, 非在校生, 无劳动力",
+        example_zh="35岁，健康，非在校生，无劳动力",
         source="扶贫手册: 劳动年龄 16 to 59; ages on 31 December of the data year",
         why_zh="是不是缺劳力，要看家里有几个能劳动的人。",
         source_zh="扶贫手册：劳动年龄16至59周岁；年龄按数据年度12月31日计算",
@@ -81,9 +84,10 @@ RULES = (
         about="person",
         table="person",
         at="labour",
-        zh="本人在校（{schooling}），劳动能力却填“{labour}”。在校生应填“无劳动力”；已经离校的，请把在校生状况改为“非在校生”。",
-        en="This person is at school ({schooling}), and labour says {labour}. Write 无劳动力 for a pupil, or 非在校生"
-        " for one who has left.",
+        zh="单元格 {cell}：本人在校（{schooling}），“劳动技能”却填“{labour}”。在校生应填“无劳动力”；已经离校的，"
+        "请把在校生状况改为“非在校生”。",
+        en="Cell {cell}: this person is at school ({schooling}), and labour says {labour}. Write 无劳动力 for a pupil,"
+        " or 非在校生 for one who has left.",
         why="Pupils do not count as labour: a household with pupils only would seem able to earn its living.",
         fix="Ask whether the person still goes to school, and correct the one or the other.",
         fix_zh="核实是否仍在校，改正其中一栏。",
@@ -110,10 +114,10 @@ RULES = (
         about="person",
         table="person",
         at="labour",
-        zh="本人务工（{work_place}），劳动能力却填“{labour}”。确在务工的，请填“普通劳动力”或“技能劳动力”；"
-        "没有务工的，把务工状况清空。",
-        en="This person works away ({work_place}), and labour says {labour}. Write 普通劳动力 or 技能劳动力, or clear"
-        " the work place.",
+        zh="单元格 {cell}：本人务工（{work_place}），“劳动技能”却填“{labour}”。确在务工的，"
+        "请填“普通劳动力”或“技能劳动力”；没有务工的，把务工状况和务工时间清空。",
+        en="Cell {cell}: this person works away ({work_place}), and labour says {labour}. Write 普通劳动力 or"
+        " 技能劳动力, or clear the work place and months.",
         why="Nobody works away without being able to work: one of the two is wrong.",
         fix="Ask whether the person works, and correct the one or the other.",
         fix_zh="核实是否务工，改正其中一栏。",
@@ -140,10 +144,10 @@ RULES = (
         about="person",
         table="person",
         at="work_place",
-        zh="本人在校（{schooling}），务工状况却填“{value}”。请核实：在校的，把务工状况和务工时间清空；"
+        zh="单元格 {cell}：本人在校（{schooling}），务工状况却填“{value}”。请核实：在校的，把务工状况和务工时间清空；"
         "已离校务工的，把在校生状况改为“非在校生”。",
-        en="This person is at school ({schooling}), and the work place says {value}. Clear the work place and months,"
-        " or write 非在校生 for one who has left school.",
+        en="Cell {cell}: this person is at school ({schooling}), and the work place says {value}. Clear the work place"
+        " and months, or write 非在校生 for one who has left school.",
         why="Pupils and migrant workers are counted apart, and helped in different ways.",
         fix="Ask whether the person goes to school or works, and correct the one or the other.",
         fix_zh="核实在校还是务工，改正其中一栏。",
@@ -169,14 +173,15 @@ RULES = (
         about="person",
         table="person",
         at="work_place",
-        zh="本人{age}岁，未满16周岁，务工状况却填“{value}”。请把务工状况和务工时间清空；年龄不对的，"
+        zh="单元格 {cell}：本人{age}岁，未满16周岁，务工状况却填“{value}”。请把务工状况和务工时间清空；年龄不对的，"
         "对照身份证改正证件号码。",
-        en="This person is {age}, under 16, and the work place says {value}. Clear the work place and months, or"
-        " correct the ID number if the age is wrong.",
+        en="Cell {cell}: this person is {age}, under 16, and the work place says {value}. Clear the work place and"
+        " months, or correct the ID number if the age is wrong.",
         why="Nobody under 16 may be employed; most often the value slipped in from a neighbouring row.",
         fix="Clear both cells. If the person does work, tell the township: it is a case for help, not for a list.",
         fix_zh="清空务工状况和务工时间；确有未满16周岁务工的，请报告乡镇处理。",
         example="aged 13, 省外务工",
+        example_zh="13岁，省外务工",
         source="劳动法第十五条; ages on 31 December of the data year",
         why_zh="禁止招用未满16周岁的未成年人，多半是串行填错。",
         source_zh="劳动法第十五条；年龄按数据年度12月31日计算",
