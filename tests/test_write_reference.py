@@ -196,6 +196,19 @@ def test_an_unknown_name():
         explain("id_numbr", "en")
 
 
+def test_each_suggestion_is_made_once():
+    with pytest.raises(UnknownName, match="health or hamlet"):
+        explain("healt", "en")
+
+
+def test_the_label_of_a_code_is_explained_by_its_lists():
+    assert explain("因病", "zh")[0] == "代码表 cause"
+    assert explain("缺劳动力", "zh") == explain("因病", "zh")
+    title, facts = explain("小学", "en")
+    assert (title, dict(facts)["Code list"]) == ("Code list education", "schooling")
+    assert explain("民族", "zh")[0] == "字段 ethnicity 民族"
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_everything_that_is_listed_can_be_explained(lang):
     for facts in names(lang).values():

@@ -44,7 +44,7 @@ class UnknownName(WrongUse):
     def __init__(self, kind: str, name: str, known: Iterable[str], remedy: str = "") -> None:
         from difflib import get_close_matches
 
-        near = get_close_matches(name, list(known), n=3, cutoff=0.6)
+        near = get_close_matches(name, list(dict.fromkeys(known)), n=3, cutoff=0.6)
         guess = f"Did you mean {' or '.join(near)}?" if near else remedy
         super().__init__(f"Unknown {kind}: {name}.", guess)
         self.suggestions = near

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from fupin.catalog.codes import code_lists
 from fupin.catalog.divisions import divisions, named
 from fupin.catalog.headers import normal_header
-from fupin.catalog.model import Derived, Field, Rule, Table
+from fupin.catalog.model import Derived, Field, Rule, Table, plain
 from fupin.catalog.tables import TABLES
 from fupin.errors import UnknownName
 from fupin.write.facts import (
@@ -51,7 +51,7 @@ def explain(name: str, lang: Lang) -> tuple[str, Facts]:
     counties) lists all of a kind. An UnknownName suggests the nearest.
     """
     wanted = name.strip()
-    found = _listed(wanted, lang) or [one for look in _LOOKS for one in look(wanted, lang)]
+    found = _listed(wanted, lang) or [one for look in _LOOKS for one in look(wanted, lang)] or _labels(wanted, lang)
     if not found:
         remedy = "`fupin explain fields`, codes, rules, indicators, thresholds or counties lists them."
         raise UnknownName("name", name, _known(), remedy)
@@ -126,6 +126,12 @@ def _code_lists(name: str, lang: Lang) -> list[Found]:
     if name.lower() in all_fields():  # which shows the values of its list itself
         return []
     return [("code list", one.key, code_list_facts(one, lang))] if one else []
+
+
+def _labels(name: str, lang: Lang) -> list[Found]:
+    """The code lists that have a value with that label, or that read it as one."""
+    lists = (one for one in code_lists().values() if plain(name) in one.by_label)
+    return [("code list", one.key, code_list_facts(one, lang)) for one in lists]
 
 
 def _rules(name: str, lang: Lang) -> list[Found]:

@@ -16,7 +16,7 @@ from fupin.catalog.model import Field, Table, plain
 from fupin.catalog.tables import TABLES
 from fupin.errors import CatalogError
 
-VERSION = 1
+VERSION = 2
 NOTES_SHEET = "填报说明"
 LISTS_SHEET = "代码"
 SHEET_NAMES = {"person": "贫困人口", "household": "贫困户", "village": "行政村", "county": "县"}
@@ -52,7 +52,7 @@ def mark(sheet: str) -> str:
     """The first cell of a sheet that the form brings along and that holds no data.
 
     >>> mark(NOTES_SHEET)
-    '填报说明（fupin 模板第 1 版）'
+    '填报说明（fupin 模板第 2 版）'
     """
     return f"{sheet}（fupin 模板第 {VERSION} 版）"
 
@@ -61,7 +61,7 @@ def marked_version(text: str) -> int:
     """The version of the form whose notes or code sheet begins with this text; 0 for any other text.
 
     >>> marked_version(mark(LISTS_SHEET)), marked_version("填报说明")
-    (1, 0)
+    (2, 0)
     """
     found = _MARK.fullmatch(plain(text))
     return int(found[1]) if found else 0
