@@ -20,7 +20,8 @@ _PLACE = re.compile(
     r"^(Sheet “\{sheet\}”, cell \{cell\}|Sheet “\{sheet\}”|Cell \{cell\}|Row \{row\}): "
     r"|^(工作表“\{sheet\}”)?(单元格 \{cell\}|第 \{row\} 行)?："
 )
-_NAMED = re.compile(r"\{\w+\}")
+# a value, with its unit where that is one of the values
+_NAMED = re.compile(r"\{\w+\}(?: ?\{unit\w*\})?")
 _SENTENCE = {"zh": re.compile("。"), "en": re.compile(r"\.(?= [A-Z…]|$)")}
 # what a template can name beside the args of its findings
 _OWN = ("value", "cell", "sheet", "row", "file", "county", "year", "household_id")
@@ -72,6 +73,8 @@ def gist(rule: Rule, lang: Lang) -> str:
     >>> from fupin.catalog.rules import RULES
     >>> gist(RULES["T001"], "en"), gist(RULES["T001"], "zh")
     ('A field must be a number, and says “…”', '“某栏”应填数字，现填的是“…”')
+    >>> gist(RULES["D004"], "en")
+    'Household …: a field is …, above …, which hardly any household has'
     """
     whole = _PLACE.sub("", in_lang((rule.zh, rule.en), lang))
     whole = whole.replace("{field}", in_lang(("某栏", "a field"), lang))

@@ -74,7 +74,7 @@ RULES = (
         about="person",
         table="person",
         at="row",
-        zh="第 {row} 行：文化程度和在校生状况都没有填，请至少填一项：在校的填在校生状况（如小学、七年级），"
+        zh="第 {row} 行：文化程度和在校生状况都没有填。请至少填一项：在校的填在校生状况（如小学、七年级），"
         "不在校的填文化程度（如初中），未上学的幼儿文化程度填“学龄前儿童”。",
         en="Row {row}: education and schooling are both blank. Fill in one at least: schooling for those at school,"
         " education for the others; a child before school is 学龄前儿童.",
