@@ -242,7 +242,7 @@ RULES = (
         why="A household without members, or members without a household, cannot be counted with the facts of the"
         " other table.",
         fix="Look for the same household under a mistyped number in the other return first; then add the missing rows.",
-        fix_zh="先看另一份报表里是不是户编号填错了，再补缺的行。",
+        fix_zh="先核对另一份报表中该户的户编号是否填错，确实没有的再补报。",
         example="贫困户 of one workbook: 51999900001; 贫困人口 of another: 51999900010",
         example_zh="一份工作簿的贫困户表：51999900001；另一份的贫困人口表：51999900010",
         source="Roster and register of a county describe the same households",

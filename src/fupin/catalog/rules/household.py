@@ -207,7 +207,7 @@ RULES = (
         why="A household without members, or members without a household, cannot be counted with the facts of the"
         " other table.",
         fix="Look for the same household under a mistyped number in the other sheet first; then add the missing rows.",
-        fix_zh="先看另一张表里是不是户编号填错了，再补缺的行。",
+        fix_zh="先核对另一张表中该户的户编号是否填错，确实没有的再补上。",
         example="贫困户: 51999900001; 贫困人口: 51999900010",
         source="Roster and register of one workbook describe the same households",
         why_zh="有户无人、有人无户的，不能与另一张表的情况合并统计。",

@@ -174,7 +174,7 @@ RULES: tuple[Rule, ...] = (
         example="户编号 = 5199990000000001000 as a number cell; 5.19999E+18 in a CSV file",
         example_zh="户编号存成数字5199990000000001000；CSV文件中变成5.19999E+18",
         source="Excel specifications: number precision of 15 digits (ECMA-376, IEEE 754)",
-        why_zh="Excel 的数字只保留15位，超过11位的数字存成 CSV 时还会变成 5.19999E+17 的样子。末"
+        why_zh="Excel 的数字只保留15位，超过11位的数字存成 CSV 时还会变成 5.19999E+17 这样的写法。末"
         "几位不同的两户会变成一户，因此不保存被舍入的号码。",
         source_zh="Excel 规范：数字精度15位（ECMA-376、IEEE 754）",
         found_by="clean",

@@ -80,7 +80,7 @@ RULES = (
         " is wrong.",
         why="A share above 100 % shows that households and persons were mixed up, or a digit slipped.",
         fix="See whether persons stand in a column of households, or a digit was added.",
-        fix_zh="看看是不是户数和人数填反了，或多填了一位数。",
+        fix_zh="请核对户数和人数是否填反，或是否多填了一位数。",
         example="总户数 210, 贫困户数 350",
         source="A part cannot exceed its whole",
         why_zh="占比超过100%，多半是户数、人数填反或多填了一位。",
@@ -94,7 +94,7 @@ RULES = (
         about="village",
         table="village",
         at="poor_population",
-        zh="{village}的贫困人口数是{value}人，比贫困户数{households}户还少。每户至少一人，请核对是不是两栏填反了。",
+        zh="{village}的贫困人口数是{value}人，比贫困户数{households}户还少。每户至少一人，请核对两栏是否填反。",
         en="{village} has {value} poor persons in {households} poor households. Every household has one person at"
         " least: see whether the two were swapped.",
         why="Persons and households were swapped, or one of them mistyped; both go into the county's totals.",

@@ -61,7 +61,7 @@ RULES = (
         example="aged 35, 健康, 非在校生, 无劳动力",
         example_zh="35岁，健康，非在校生，无劳动力",
         source="扶贫手册: 劳动年龄 16 to 59; ages on 31 December of the data year",
-        why_zh="是不是缺劳力，要看家里有几个能劳动的人。",
+        why_zh="是否缺劳力，按家庭成员中有劳动能力的人数判断。",
         source_zh="扶贫手册：劳动年龄16至59周岁；年龄按数据年度12月31日计算",
         checks=(
             Check(

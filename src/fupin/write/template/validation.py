@@ -53,7 +53,7 @@ def accepted(column: FormColumn, row: int) -> Accepted:
             return Accepted(f"可填几项，中间用顿号隔开。可选：{'、'.join(column.labels)}。")
         case "date":
             first, last = "DATE(1900,1,1)", f"DATE({column.year},12,31)"
-            return Accepted(f"填 {column.year} 年底以前的日期，写成 2014-1-2 的样子。", "date", first, last, stop=False)
+            return Accepted(f"填 {column.year} 年底以前的日期，格式如 2014-1-2。", "date", first, last, stop=False)
         case "text":
             return _text(column, f"{column.letter}{row}")
         case _:
