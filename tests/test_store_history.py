@@ -230,6 +230,46 @@ def test_what_an_earlier_reading_replaced_comes_back_where_a_later_one_leaves_it
     assert live(store) == {"a": [1], "b": [1]}
 
 
+def test_what_an_earlier_reading_replaced_comes_back_though_nothing_of_it_was_live(store: Store) -> None:
+    commit(store, batch("a" * 12, "person", person("甲")))
+    commit(store, batch("b" * 12, "person", person("乙", None)))
+    commit(store, batch("c" * 12, "person", person("丙", "西"), person("丁", None)))
+    assert people(store) == ["丙", "丁"]
+    commit(store, batch("b" * 12, "village", {"village": "新村", "township": "东"}))
+    assert people(store) == ["甲", "丙", "丁"]
+
+
+def test_what_yields_to_a_return_comes_back_whoever_made_it_leave(store: Store) -> None:
+    commit(store, batch("a" * 12, "person", person("甲"), person("乙", "西")))
+    commit(store, batch("b" * 12, "person", person("丙", None)))
+    commit(store, batch("c" * 12, "person", person("丁")))
+    withdraw(store, "b" * 12)
+    assert people(store) == ["乙", "丁"]  # 甲 left for 丙, and now yields to 丁
+    commit(store, batch("c" * 12, "person", person("丁", "南")))
+    assert people(store) == ["甲", "乙", "丁"]
+
+
+def test_rows_of_an_earlier_reading_do_not_come_back_with_one_that_had_none(store: Store) -> None:
+    commit(store, batch("a" * 12, "person", person("甲")))
+    withdraw(store, "a" * 12)
+    commit(store, batch("a" * 12, "person"))
+    withdraw(store, "a" * 12)
+    restore(store, "a" * 12)
+    commit(store, batch("b" * 12, "person", person("乙", "西")))
+    withdraw(store, "b" * 12)
+    assert people(store) == []
+
+
+def test_what_is_left_of_a_pruned_return_replaces_no_more_than_it_did(store: Store) -> None:
+    commit(store, batch("a" * 12, "person", person("甲", "西")))
+    commit(store, batch("b" * 12, "person", person("乙", "东"), person("丙", None)))
+    commit(store, batch("c" * 12, "person", person("丁", "东")))
+    prune(store, keep=0)
+    commit(store, batch("d" * 12, "person", person("戊", "南")))
+    withdraw(store, "d" * 12)
+    assert people(store) == ["甲", "丙", "丁"]
+
+
 def test_history_holds_each_row_that_is_not_live_once(replaced: Store) -> None:
     def kept() -> list[str]:
         files = sorted((replaced.path / "_history").rglob("*.parquet"))
@@ -249,9 +289,7 @@ TOWNSHIPS = ("东", "西", "南", None)
 def sequences(draw: st.DrawFn) -> list[tuple[str, str, tuple[str | None, ...]]]:
     """What is done to a store: an action, a return, and the townships that it holds if it is imported."""
     names = st.sampled_from([letter * 12 for letter in "abcd"])
-    townships = st.lists(st.sampled_from(TOWNSHIPS), min_size=1, max_size=3, unique=True).map(
-        lambda found: (None,) if None in found else tuple(found)
-    )
+    townships = st.lists(st.sampled_from(TOWNSHIPS), min_size=1, max_size=3, unique=True).map(tuple)
     actions = st.sampled_from(["import", "import", "withdraw", "restore"])
     return draw(st.lists(st.tuples(actions, names, townships), min_size=3, max_size=9))
 

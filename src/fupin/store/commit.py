@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import replace as changed
 from datetime import UTC, datetime
@@ -72,7 +72,8 @@ class _Commit:
             placed=stamp,
             events=events(known) if known else [],
         )
-        self.earlier = known
+        # Where rows of the same file were put by an import before: others may have left for them.
+        self.places_before = {Place(p["table"], p["year"], p["county"]) for p in known.partitions} if known else set()
 
     def store_rows(self) -> None:
         incoming = {
@@ -80,16 +81,11 @@ class _Commit:
             for table, data in self.batch.tables.items()
             for place, rows in split(data).items()
         }
-        for place in self._earlier_places():
+        for place in self.places_before:
             incoming.setdefault(place, arrow_schema(place.folder).empty_table())
         for place in sorted(incoming):
             self._store(place, incoming[place])
         self.record.rows_stored = sum(one["rows"] for one in self.record.partitions)
-
-    def _earlier_places(self) -> Iterable[Place]:
-        """Where rows of the same file lie from an import before."""
-        known = self.earlier.partitions if self.earlier else []
-        return [Place(p["table"], p["year"], p["county"]) for p in known if p["live"]]
 
     def _store(self, place: Place, new: pa.Table) -> None:
         result = self._result(place, new)
@@ -101,7 +97,7 @@ class _Commit:
             )
 
     def _result(self, place: Place, new: pa.Table) -> Rebuilt:
-        if any(one.by == self.record.id for one in left(self.store, place)):
+        if place in self.places_before and left(self.store, place):
             return rebuild(self.store, place, self._recall, new, self.record.id)
         before = partition_rows(self.store, place)
         if not before.num_rows:

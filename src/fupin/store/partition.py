@@ -33,26 +33,27 @@ def split(data: pa.Table) -> dict[tuple[int, str], pa.Table]:
     return found
 
 
-def replace(table: str, old: pa.Table, new: pa.Table, returned: str) -> Replaced:
+def replace(table: str, old: pa.Table, new: pa.Table, returned: str, *, partly: bool = False) -> Replaced:
     """Put a return's rows into a partition, in place of earlier rows of the same return and of the townships it holds.
 
-    Rows of one return stay together and in their order, returns are ordered by file name and id: so the
-    result does not depend on which of two returns came first.
+    Rows of one return stay together and in their order, returns are ordered by file name and id: so the result does not
+    depend on which of two returns came first. `partly` says that some of the return's rows are kept no more: it named
+    townships, also where those that are left name none.
     """
     import pyarrow.compute as pc
 
-    gone = pc.or_(pc.equal(old["_return"], returned), _superseded(table, old, new))
+    gone = pc.or_(pc.equal(old["_return"], returned), _superseded(table, old, new, partly=partly))
     kept = old.filter(pc.invert(gone))
     return Replaced(_inserted(kept, new), old.filter(gone))
 
 
-def _superseded(table: str, old: pa.Table, new: pa.Table) -> pa.ChunkedArray | pa.Array:
+def _superseded(table: str, old: pa.Table, new: pa.Table, *, partly: bool) -> pa.ChunkedArray | pa.Array:
     import pyarrow as pa
     import pyarrow.compute as pc
 
     if not new.num_rows:
         return pa.nulls(old.num_rows, pa.bool_()).fill_null(False)
-    named = new["township"].null_count < new.num_rows
+    named = partly or new["township"].null_count < new.num_rows
     if not named:
         return pa.nulls(old.num_rows, pa.bool_()).fill_null(True)
     same = pc.is_in(old["township"], value_set=pc.unique(new["township"]))

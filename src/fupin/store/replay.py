@@ -80,14 +80,22 @@ def _put_in_turn(
             record = Record(id=name, file="", sha256="", size=0, format="")
         if not record.withdrawn:
             mine = _as_sent(everything, record, gone, fresh=name == again)
-            turns.append((placed_at(record, gone), name, mine))
+            partly = name != again and mine.num_rows < _stored(record, place)
+            turns.append((placed_at(record, gone), name, mine, partly))
     rows = everything.slice(0, 0)
     takers: dict[str, str] = {}
-    for _, name, mine in sorted(turns, key=lambda turn: turn[:2]):
-        result = replace(place.table, rows, mine, name)
+    for _, name, mine, partly in sorted(turns, key=lambda turn: turn[:2]):
+        result = replace(place.table, rows, mine, name, partly=partly)
         takers |= dict.fromkeys(result.gone["_return"].unique().to_pylist(), name)
         rows = result.rows
     return rows, takers
+
+
+def _stored(record: Record, place: Place) -> int:
+    """How many rows of a return were stored in a partition. More than are left of it: a part was replaced, then pruned.
+    So it named townships, since one that names none leaves as a whole.
+    """
+    return sum(p["rows"] for p in record.partitions if Place(p["table"], p["year"], p["county"]) == place)
 
 
 def _as_sent(everything: pa.Table, record: Record, gone: list[Left], *, fresh: bool) -> pa.Table:

@@ -97,7 +97,7 @@ def _known(store: Store, returned: str) -> Record:
     known = record(store, returned)
     if known is None:
         raise StoreError(f"The store {store.path} has no return {returned}.", "`fupin log` lists the returns.")
-    since = max((version_of(known, left(store, place)) for place in _places(known)), default="")
+    since = max((version_of(known, left(store, place)) for place in _places(known)), default=known.version)
     return changed(known, version=since or _FIRST)
 
 
