@@ -210,6 +210,24 @@ def test_what_the_system_refuses_changes_nothing(
     assert state(store) == (["甲"], [1], ["a" * 12])
 
 
+def test_a_disk_that_is_full_says_so_before_the_decision(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    commit(store, sent("a" * 12, "甲"))
+    before = state(store)
+    made = Path.mkdir
+
+    def refused(path: Path, *given: object, **named: object) -> None:
+        if path == store.path / "person/year=2014/county=511502":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        made(path, *given, **named)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "mkdir", refused)
+        with pytest.raises(StoreError, match="No space left on device"):
+            commit(store, sent("b" * 12, "乙", county="511502"))
+    assert not (store.path / "_intent.json").exists()
+    assert state(store) == before
+
+
 def test_a_damaged_file_is_named(store: Store) -> None:
     commit(store, sent("a" * 12, "甲"))
     damaged = store.path / "person/year=2014/county=511529/part-0.parquet"

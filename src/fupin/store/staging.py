@@ -70,7 +70,9 @@ class Staging:
         """Decide: wait for the files, put them on disk, rename the intent into place, then move the files."""
         self.written()
         intent = self._folder / INTENT
-        make_folder(self.store, self._folder)
+        # What a full disk refuses, it must refuse before the decision.
+        for folder in {(self.store.path / final).parent for final in self._writes} | {self._folder}:
+            make_folder(self.store, folder)
         make_file(self.store, intent)
         decided = {"id": self.id, "files": list(self._writes), "leaving": self._leaving}
         intent.write_text(json.dumps(decided, indent=1), encoding="utf-8")
