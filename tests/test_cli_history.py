@@ -155,7 +155,7 @@ def test_log_for_people_is_in_their_language(ids: tuple[str, str], capfd: pytest
             "表",
             "入库行数",
             "搁置行数",
-            "现有效行数",
+            "现有效行",
             "错误",
             "警告",
             "操作人",

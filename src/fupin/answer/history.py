@@ -44,7 +44,7 @@ LOG = (
     Column("tables", "表", "Tables", spare=2),
     Column("rows_stored", "入库行数", "Rows stored", kind="number"),
     Column("rows_aside", "搁置行数", "Set aside", kind="number", spare=3),
-    Column("live", "现有效行数", "Live", kind="number"),
+    Column("live", "现有效行", "Live", kind="number"),
     Column("errors", "错误", "Errors", kind="number", spare=8),
     Column("warnings", "警告", "Warnings", kind="number", spare=5),
     Column("by", "操作人", "By", spare=6),
@@ -58,18 +58,18 @@ MOVES = (
     Column("county_name", "县（市、区）", "County name", spare=3),
     Column("return", "报表编号", "Return", kind="id", spare=2),
     Column("file", "文件", "File"),
-    Column("before", "原有效行数", "Live before", kind="number"),
-    Column("after", "现有效行数", "Live now", kind="number"),
+    Column("before", "原有效行", "Live before", kind="number"),
+    Column("after", "现有效行", "Live now", kind="number"),
 )
 DROPPED = (
     Column("table", "表", "Table"),
     Column("year", "年度", "Year", kind="year"),
     Column("county", "县代码", "County", kind="id", spare=1),
     Column("county_name", "县（市、区）", "County name", spare=3),
-    Column("versions", "清除版本数", "Versions dropped", kind="number"),
-    Column("rows", "清除行数", "Rows dropped", kind="number"),
+    Column("versions", "清除版本", "Versions dropped", kind="number"),
+    Column("rows", "清除行", "Rows dropped", kind="number"),
     Column("bytes", "释放字节", "Bytes freed", kind="number"),
-    Column("left", "保留版本数", "Versions left", kind="number", spare=2),
+    Column("left", "保留版本", "Versions left", kind="number", spare=2),
 )
 
 
