@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
 
-_WHOLE = re.compile("(全[省市州县区乡镇村]|本[县区乡镇村]|总)?(合计|总计|汇总|共计)")
+_WHOLE = re.compile("(全[省市州县区乡镇村]|本[县区乡镇村]|总)?(合计|总计|汇总|共计)|全[省市州县区乡镇村]$")
 # Adding these up says nothing: income per head, distances, months.
 _NO_SUM = ("month", "km")
 _PER_HEAD = "per_capita"

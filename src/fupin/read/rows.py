@@ -33,8 +33,13 @@ _AROUND = 2
 _ID_NUMBERS = ("id_number", "head_id_number")
 _SHORTEST_ID = 15
 
-_TOTAL = re.compile(r"(合计|小计|总计|汇总|共计)(:?\d[\d.]*[户人村个]*)*(\([^()]*\))?:?")
+_TOTAL = re.compile(r"(合计|小计|总计|汇总|共计)(户数|人数|户|人)?(:?\d[\d.]*[户人村个]*)*(\([^()]*\))?:?")
 _TOTAL_OF = re.compile(r"(?:全|本|.*(?:乡|镇|村|县|市|区|州|组|社|街道|办事处)).{0,3}?" + _TOTAL.pattern)
+# How many there are in all (共2户3人, 户数:2); the whole place, by its kind alone.
+_COUNTED = re.compile(r"共:?(\d[\d.]*个?[户人村组],?)+|(总?户数|总?人数|总人口):\d*[户人]?")
+_ALL = re.compile("全[省市州县区乡镇村]")
+# Rows about some of the rows: neither records nor sums.
+_PART = re.compile(r"其中(:.*)?|平均数?:?|(户均|人均|均值):?")
 _NUMBER = re.compile(r"\d{1,6}(\.\d+)?个?[户人村组]?")
 # What stands alone in a row and is no record: a place whose households follow, a title repeated for the printer.
 _SECTION = re.compile(
@@ -42,15 +47,18 @@ _SECTION = re.compile(
     r"[^\d:]{1,15}(乡|镇|村|社区|街道|居委会|办事处|组|社)(\([^()]*\))?:?|.{4,}(表|册|台账|清单)(\([^()]*\))?"
 )
 _DIGITS = re.compile(r"\d{6}")
+_ROLES = "填表|填报|制表|编制|审核|审批|复核|经办|统计|主管|分管|单位|部门|校对|录入|核实|报出|打印"
 _NOTE = re.compile(
     r"(注|备注|附注|说明|填表说明|填报说明)[:\d(一].*|(注|备注|附注|填表说明|填报说明)"
-    r"|(填表|填报|制表|审核|审批|复核|经办|统计|主管|分管|单位|部门|校对|录入|核实)"
-    r"(负责人|领导|人员|人|员|单位|日期|时间|签字|签章|盖章|公章|\(签字\)|\(盖章\)|\(公章\)).*"
-    r"|(日期|签字|签章|盖章|负责人|联系人|联系电话):.*|\(?(签章|盖章|公章)\)?"
+    rf"|({_ROLES})(负责人|领导|人员|人|员|单位|日期|时间|签字|签章|盖章|公章|\(签字\)|\(盖章\)|\(公章\)).*"
+    rf"|({_ROLES}|日期|签字|签章|盖章|负责人|联系人|数据来源|(联系|办公|手机|值班)?电话):.*"
+    r"|.{0,8}\(?(签字|签名|签章|盖章|公章)\)?:.*|\(?(签章|盖章|公章)\)?"
+    r"|\W*(以下无正文|以下空白|本页完)\W*|第\d+页.{0,3}(共\d+页)?"
 )
+_NOBODY = (_TOTAL, _TOTAL_OF, _COUNTED, _ALL, _PART, _NUMBER, _NOTE)
 # Only rows whose name says one of these can be anything but records, where there is no ID number to tell.
 _SUSPECT = (
-    r"计|汇总|[:：]|^\s*[\d.]+\s*个?[户人村组]?\s*$"
+    r"计|汇总|[:：]|^\s*[\d.]+\s*个?[户人村组]?\s*$|^\s*(全|共|其中|平均|户均|人均|均值)|页|以下"
     r"|^\s*(注|备注|附注|说明|填|审|制|复核|经办|主管|分管|单位|部门|校对|录入|核实|姓名|户主)"
 )
 
@@ -94,9 +102,22 @@ def sort_rows(
             result.totals += [row] if verdict == "total" else []
             result.blank += verdict == "blank"
             result.others += [row] if verdict == "other" else []
+    if len(dropped) == rows and (only := _only_row(found, texts, result.totals, suspects)) is not None:
+        dropped.remove(only)
+        result.totals.remove(only)
     if dropped:
         result.keep = pa.array(np.delete(np.arange(rows, dtype=np.int32), dropped))
     return result
+
+
+def _only_row(
+    found: Found, texts: Mapping[int, Sequence[str | None]], totals: Sequence[int], suspects: np.ndarray[Any, Any]
+) -> int | None:
+    """The only row of a county's return, which says 全县 because there is nothing to add up."""
+    if len(totals) != 1 or found.reading.table.key != "county":
+        return None
+    at = suspects.tolist().index(totals[0])
+    return totals[0] if any(_ALL.fullmatch(plain(column[at] or "")) for column in texts.values()) else None
 
 
 def _suspects(reading: Reading, columns: Mapping[int, Column], rows: int) -> np.ndarray[Any, np.dtype[np.bool_]]:
@@ -123,7 +144,7 @@ def _weak(text: pa.StringArray, match: Match) -> np.ndarray[Any, np.dtype[np.boo
     import pyarrow.compute as pc
 
     if match.field and match.field.key in _ID_NUMBERS:
-        weak = pc.less(pc.utf8_length(text), _SHORTEST_ID)
+        weak = pc.or_(pc.less(pc.utf8_length(text), _SHORTEST_ID), pc.invert(pc.ascii_is_alnum(text)))
     else:
         weak = pc.match_substring_regex(text, _SUSPECT)
     mask: np.ndarray[Any, np.dtype[np.bool_]] = pc.fill_null(weak, True).to_numpy(zero_copy_only=False)
@@ -181,17 +202,24 @@ class _Judge:
 
     def _identifies(self, match: Match, text: str) -> bool:
         if match.field and match.field.key in _ID_NUMBERS:
-            return _DIGITS.search(text) is not None
-        said = _TOTAL.fullmatch(text) or _TOTAL_OF.fullmatch(text) or _NUMBER.fullmatch(text) or _NOTE.fullmatch(text)
+            return _DIGITS.search(text) is not None and not _NOTE.fullmatch(text)
+        said = any(form.fullmatch(text) for form in _NOBODY)
         return bool(text) and not said and normal_header(text) != normal_header(match.label.parts[-1])
 
     def _is_total(self, number: int, text: str) -> bool:
-        return bool(_TOTAL.fullmatch(text) or (number in self.speaking and _TOTAL_OF.fullmatch(text)))
+        of_all = number in self.speaking and (_TOTAL_OF.fullmatch(text) or _ALL.fullmatch(text))
+        return bool(_TOTAL.fullmatch(text) or of_all or (self._is_ours(number) and _COUNTED.fullmatch(text)))
+
+    def _is_ours(self, number: int) -> bool:
+        """Whether what stands there is no remark that a record may have: in a known column, or the first."""
+        return number in self.recognised or number == min(self.speaking)
 
     def _is_other(self, cells: Mapping[int, str], row: int) -> bool:
         first = cells[min(cells)] if cells else ""
         if _NOTE.fullmatch(first):
             self.below_note = True
+            return True
+        if any(self._is_ours(number) and _PART.fullmatch(text) for number, text in cells.items()):
             return True
         return len(cells) == 1 and (row in self.wide or self.below_note or _SECTION.fullmatch(first) is not None)
 
