@@ -123,7 +123,8 @@ def test_groups_without_merges_reach_right() -> None:
     text = "户编号,户主姓名,人数,住房面积,帮扶责任人,\n,,,,姓名,联系电话\n001,样一,3,80,样二,19900000000\n"
     (sheet,) = read.read_book(read.open_book(Path("a.csv"), data=text.encode())).sheets
     assert sheet.header_rows == (1, 2)
-    assert list(fields(sheet).values()) == ["household_id", "head_name", "household_size", "house_area", None, None]
+    found = ["household_id", "head_name", "household_size", "house_area", "helper", "helper_phone"]
+    assert list(fields(sheet).values()) == found
     assert sheet.rows.to_pylist() == [3]
 
 
@@ -135,8 +136,9 @@ def test_one_group_above_a_full_header() -> None:
     ]
     for merges in ((), ("D1:E1",)):
         sheet = sheet_of(rows, merges)
-        assert list(fields(sheet).values()) == ["household_id", "head_name", "household_size", "helper_phone", None]
-        assert found(sheet) == [("F003", "E2")]
+        named = ["household_id", "head_name", "household_size", "helper_phone", "helper_phone"]
+        assert list(fields(sheet).values()) == named
+        assert found(sheet) == [("F004", "E2")]
 
 
 def test_a_title_merged_over_the_header_is_no_group() -> None:
@@ -158,8 +160,8 @@ HOUSEHOLD = (("户编号",), ("户主姓名",), ("住房面积",))
     [
         (("帮扶责任人", "手机号"), "helper_phone"),
         (("帮扶责任人", "手机"), None),
-        (("帮扶责任人", "联系电话"), None),
-        (("帮扶责任人信息", "联系电话"), None),
+        (("帮扶责任人", "联系电话"), "helper_phone"),
+        (("帮扶责任人信息", "联系电话"), "helper_phone"),
         (("结对帮扶情况", "联系电话"), None),
         (("结对帮扶情况", "帮扶责任人"), "helper"),
         (("结对帮扶情况", "帮扶责任人手机号"), "helper_phone"),

@@ -19,6 +19,8 @@ _DEEPEST = 3
 _LONGEST_GROUP = 6
 _TITLE = re.compile(r"(表|册|台账|清单|统计|情况)$|^附(件|表)|(19|20)\d\d年|^.{26,}")
 _NOTE = re.compile(r"^(填报|填表|制表|编制|上报|报送|审核|审批|批准|单位|表号|日期)[^()]{0,8}:")
+_YEAR = re.compile(r"(19|20)\d\d(年度?)?")
+_OF_PLACE_AND_YEAR = re.compile(rf"{_YEAR.pattern}|年度?|\D{{2,}}[省市州盟县区旗乡镇村]")
 _DATA = re.compile(r"[+-]?\d+(\.\d+)?|.*\d{4,}.*|[√×是否]|\d{1,4}[-/.年].*")
 _NUMBERED = re.compile(r"\(?(\d{1,3}|[甲乙丙丁戊己庚辛壬癸]|[A-Z]{1,2}|栏次|\d{1,3}=[\d+\-*/×÷()]+)\)?")
 _UNITS = (
@@ -71,7 +73,17 @@ def is_data(line: Mapping[int, str]) -> bool:
 
 def is_title(line: Mapping[int, str]) -> bool:
     """Whether a row is blank, or says something about the table that follows rather than being part of one."""
-    return len(line) < 2 or any(_NOTE.search(_bare(text)) for text in line.values())
+    return len(line) < 2 or _speaks([_bare(text) for text in line.values()])
+
+
+def _speaks(texts: Sequence[str]) -> bool:
+    """Whether the cells of a row say something together: a note, 县名：|屏山县, or 屏山县|2014|年."""
+    if any(_NOTE.search(text) for text in texts):
+        return True
+    questions = sum(text.endswith(":") for text in texts)
+    if questions < len(texts) <= 2 * questions:
+        return True
+    return any(map(_YEAR.fullmatch, texts)) and all(map(_OF_PLACE_AND_YEAR.fullmatch, texts))
 
 
 def blocks(lines: Lines, merges: Sequence[Merge], known: frozenset[str], start: int = 0) -> Iterator[Block]:
@@ -100,7 +112,7 @@ def numbered(lines: Lines, row: int) -> bool:
 
 def _can_begin(lines: Lines, row: int, merges: Sequence[Merge]) -> bool:
     cells = {column: _bare(text) for column, text in lines[row].items()}
-    if not cells or any(_NOTE.search(text) for text in cells.values()):
+    if not cells or _speaks([*cells.values()]):
         return False
     down = {left for top, left, bottom, _ in merges if top == row < bottom}
     merged_down = any(column in down and not _TITLE.search(text) for column, text in cells.items())

@@ -11,7 +11,7 @@ FIELDS = (
     Field(
         "head_id_number",
         "text",
-        ("户主证件号码", "户主身份证号"),
+        ("户主证件号码", "户主身份证号", "户主身份证号码"),
         precision_rule="I007",
         mask="id",
         from_roster="id_number",
@@ -69,8 +69,8 @@ FIELDS = (
     Field("road_paved", "boolean", ("入户道路是否硬化",)),
     Field("road_distance", "decimal", ("与村主干路距离", "与村主干路距离(公里)"), unit="km", low=0),
     Field("phone", "text", ("联系电话", "户联系电话"), mask="phone"),
-    Field("helper", "text", ("帮扶责任人", "帮扶人", "帮扶干部"), mask="name"),
-    Field("helper_phone", "text", ("帮扶责任人手机号",), mask="phone"),
+    Field("helper", "text", ("帮扶责任人", "帮扶人", "帮扶干部", "帮扶责任人姓名", "帮扶人姓名"), mask="name"),
+    Field("helper_phone", "text", ("帮扶责任人手机号", "帮扶责任人联系电话", "帮扶人联系电话"), mask="phone"),
     Field("identified_date", "date", ("首次识别时间",)),
     Field("identified_year", "integer", ("新识别年度",), low=1949, high="data_year"),
 )
