@@ -516,6 +516,18 @@ KINDS: dict[str, Case] = {
             (*PEOPLE[2][:5], "×", True, "无"),
         ]
     ),
+    "numbered-values": one(
+        [
+            (*HEADER, "主要致贫原因", "其他致贫原因"),
+            (*PEOPLE[0][:5], "1、残疾", 2100, "1、因残", "①因学②因灾"),
+            (*PEOPLE[1][:5], "（1）残疾（2）长期慢性病", 2100, "01因残", "1.因学；2.因灾"),
+            (*PEOPLE[2][:5], "1", 1999.5, "（3）没有的原因", "1、因学2、没有的原因"),
+        ]
+    ),
+    "year-in-chinese-numerals": one(
+        [["屏山县二〇一四年贫困人口花名册"], ["填报时间：二〇一五年三月"], *ROSTER], file="花名册.xlsx"
+    ),
+    "span-of-years": one(ROSTER, file="屏山县2013-2014年.xlsx"),
     "several-values-in-one-cell": one(
         replaced("健康状况", ["残疾,长期慢性病", "长期慢性病、残疾", "患有大病；残疾+残疾"])
     ),
@@ -592,6 +604,9 @@ KINDS: dict[str, Case] = {
     "et-of-wps": one(ROSTER, file="屏山县2014.et", form="xls"),
     "ods": one(ROSTER, file="屏山县2014.ods"),
     "xlsx-called-xls": one(ROSTER, file="屏山县2014.xls", form="xlsx"),
+    "csv-with-numbers-as-formulas": plain(
+        text([HEADER, *((*p[:2], f'="{p[2]}"', *p[3:]) for p in PEOPLE)]).encode("gb18030"), "屏山县2014.csv"
+    ),
     "csv-in-gb18030": plain(text(ROSTER).encode("gb18030"), "屏山县2014.csv"),
     "csv-with-mark": plain(text(ROSTER).encode("utf-8-sig"), "屏山县2014.csv"),
     "csv-with-semicolons": plain(text(ROSTER, ";").encode(), "屏山县2014.csv"),

@@ -82,5 +82,9 @@ def test_every_day_in_every_spelling(day):
 def test_year_cells():
     sent = ["2014", "2014年", "2014年度", "2014.0", "201412", "20141231", "2014-12-31", "2014年12月", "２０１４"]
     assert clean("exit_year", sent) == ([2014] * 9, [])
-    bad = ["14", "201413", "二〇一四", "2014-2015"]
-    assert clean("exit_year", [*bad, "-"]) == ([None] * 5, [("T001", [0, 1, 2, 3], bad)])
+    assert clean("exit_year", ["二〇一四", "二○一四年", "二零一四年度", "二O一四", "一九八〇"]) == (
+        [2014] * 4 + [1980],
+        [],
+    )
+    bad = ["14", "201413", "二千一四", "十二〇一四", "2014-2015"]
+    assert clean("exit_year", [*bad, "-"]) == ([None] * 6, [("T001", [0, 1, 2, 3, 4], bad)])

@@ -39,10 +39,11 @@ def test_money_as_counties_write_it():
         ".5",
         "5.",
         "３，０００",
+        "￥3,000",
         "—",
     )
     expected = ["2500.00", "2500.50", "2500.50", "12500.00", "10000000.00", "-30.00", "-30.00", "7.00", "0.50", "5.00"]
-    assert money(*sent) == ([*expected, "3000.00", None], [])
+    assert money(*sent) == ([*expected, "3000.00", "3000.00", None], [])
 
 
 def test_float_noise_and_half_up():

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 _BETWEEN = re.compile(r"[,、;+/|—\s&\\。·•]+")
 # What stands between values, too, but also inside of labels: tried only where a part is not known as it is.
-_WITHIN = re.compile(r"[和及与-]|(?<!\d)\d{1,2}[.)、]?(?!\d)")
+_WITHIN = re.compile(r"[和及与-]|(?<!\d)\(?\d{1,2}[.)、]?(?!\d)")
+# The number of a value on the form (1、因残), likewise.
+_NUMBER = re.compile(r"(?<![\d.])\(?\d{1,2}[.)、:]*(?=[^\W\d])")
 # What Excel writes for its own boolean cells.
 _EXCEL = {"TRUE": "yes", "FALSE": "no"}
 _SHORT, _SHOWN = 12, 5
@@ -56,11 +58,19 @@ def codes(words: Distinct, column: RawColumn, field: Field) -> tuple[pa.Dictiona
     import pyarrow.compute as pc
 
     known, order = keys_by_label(field), [*code_list(field.list_key).by_key]
-    keys = pa.array([known.get(plain(t)) if t else None for t in words.clean.to_pylist()], pa.string())
+    keys = pa.array([_key(t, known) if t else None for t in words.clean.to_pylist()], pa.string())
     bad = pc.and_(pc.is_null(keys), pc.is_valid(words.clean))
     found = marked_parts(column, pc.indices_nonzero(words.spread(bad)), None, field) if pc.any(bad).as_py() else []
     code = encoded(keys, order)
     return pa.DictionaryArray.from_arrays(words.spread(code.indices), code.dictionary), found
+
+
+def _key(text: str, known: Mapping[str, str]) -> str | None:
+    said = plain(text)
+    if said in known:
+        return known[said]
+    number = _NUMBER.match(said)
+    return known.get(said[number.end() :]) if number else None
 
 
 def encoded(keys: pa.StringArray, order: Sequence[str]) -> pa.DictionaryArray:
@@ -109,11 +119,22 @@ def code_sets(columns: Sequence[tuple[Distinct, RawColumn]], field: Field) -> tu
 def split(text: str, field: Field) -> tuple[int, list[str]]:
     """The keys that a cell names, as bits in the list's order, and the parts that it does not know."""
     known, order = keys_by_label(field), [*code_list(field.list_key).by_key]
-    parts = [text] if plain(text) in known else [p for p in _BETWEEN.split(text) if p not in ("", NONE, *NULL_WORDS)]
-    parts = [piece for part in parts for piece in _pieces(part, known)]
+    parts = _parts(text, known)
+    if _unknown(parts, known):
+        unnumbered = _parts(_NUMBER.sub(",", text), known)
+        parts = parts if _unknown(unnumbered, known) else unnumbered
     keys = [(part, known.get(plain(part))) for part in parts]
     bits = {1 << order.index(key) for _, key in keys if key}
     return sum(bits), list(dict.fromkeys(part for part, key in keys if key is None))
+
+
+def _parts(text: str, known: Mapping[str, str]) -> list[str]:
+    parts = [text] if plain(text) in known else [p for p in _BETWEEN.split(text) if p not in ("", NONE, *NULL_WORDS)]
+    return [piece for part in parts for piece in _pieces(part, known)]
+
+
+def _unknown(parts: Sequence[str], known: Mapping[str, str]) -> list[str]:
+    return [part for part in parts if plain(part) not in known]
 
 
 def _pieces(part: str, known: Mapping[str, str]) -> list[str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fupin.catalog.model import Field
 from fupin.clean.defect import Defect, marked, unreadable
+from fupin.clean.numeral import WRITTEN_OUT, in_digits
 from fupin.clean.text import Distinct
 from fupin.tables import Kind, RawColumn
 
@@ -52,8 +53,11 @@ def years(words: Distinct, column: RawColumn, field: Field) -> tuple[pa.Int32Arr
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    plain = pc.struct_field(pc.extract_regex(words.clean, _YEAR), "y").cast(pa.int32())
-    found = pc.coalesce(plain, pc.year(written_dates(words.clean)).cast(pa.int32()))
+    texts = words.clean
+    if pc.any(pc.match_substring_regex(texts, WRITTEN_OUT)).as_py():
+        texts = pa.array([text and in_digits(text) for text in texts.to_pylist()], pa.string())
+    plain = pc.struct_field(pc.extract_regex(texts, _YEAR), "y").cast(pa.int32())
+    found = pc.coalesce(plain, pc.year(written_dates(texts)).cast(pa.int32()))
     bad = pc.and_(pc.is_null(found), pc.is_valid(words.clean))
     return words.spread(found), unreadable("T001", column, words, bad, {"example": "2014"})
 

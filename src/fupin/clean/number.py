@@ -79,6 +79,7 @@ def exact(text: str, field_type: str, units: Mapping[str, Decimal], default: Dec
     >>> exact("三十五人", "integer", UNITS["person"], Decimal(1))
     35
     """
+    text = text.removeprefix("¥") if "元" in units else text
     found = _NUMBER.fullmatch(text.replace("−", "-"))
     if not found and field_type == "integer":
         found = _NUMERAL.fullmatch(text)

@@ -1,4 +1,4 @@
-"""Whole numbers below ten thousand in Chinese numerals."""
+"""Whole numbers below ten thousand, and years, in Chinese numerals."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ _WRITTEN = re.compile(
     r"(?:(?P<tens>[一二三四五六七八九]?)(?P<ten>十))?(?P<zero>零)?(?P<ones>[一二三四五六七八九])?"
 )
 _BANKERS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟〇俩", "一二三四五六七八九十百千零两")
+# A year digit by digit: 二〇一四. What stands for the zero is often a circle, or the letter O.
+WRITTEN_OUT = r"(一九|二[〇○零Oo])[〇○零Oo一二三四五六七八九]{2}"
+_YEAR = re.compile(rf"(?<![〇○零一二三四五六七八九十百千]){WRITTEN_OUT}(?![〇○零一二三四五六七八九十百千])")
+_YEAR_DIGITS = str.maketrans("〇○零Oo一二三四五六七八九", "00000123456789")
 _NOTHING, _TWO = "零", "两"
 
 
@@ -52,3 +56,12 @@ def _in_order(found: re.Match[str]) -> bool:
     skips_hundreds = thousands and not hundreds and (ten or ones)
     skips_tens = hundreds and not ten and ones
     return not skips_hundreds and not skips_tens and (thousands or hundreds or ten or ones)
+
+
+def in_digits(text: str) -> str:
+    """The text with its years in digits.
+
+    >>> in_digits("二〇一四年度")
+    '2014年度'
+    """
+    return _YEAR.sub(lambda year: year[0].translate(_YEAR_DIGITS), text)

@@ -9,6 +9,7 @@ from itertools import islice
 
 from fupin.catalog.divisions import division, mentioned
 from fupin.catalog.model import Division
+from fupin.clean.numeral import in_digits
 
 # The day on which a form was filled in says nothing about the year that it describes.
 _DAY = r"\d{6,8}|\d{4}(?:\s*[年./-]\s*(?:\d{1,2}(?!\d)(?:\s*[月./-]\s*(?:\d{1,2}(?!\d)\s*日?)?)?)?)?"
@@ -19,9 +20,13 @@ _LETTER = re.compile(r"[〔\[(【]\s*(?:19|20)\d\d\s*[〕\])】]\s*第?\s*\d+\s*
 # A month, or a word of sending, makes a year the day on which something was done: 2015年1月, 2015.3, 2015年上报.
 _DONE = "填报|上报|报送|报来|制表|制作|打印|更新|导出|整理|修改|印发|下发"
 _DAY_OF_DOING = re.compile(
-    r"(?<!\d)\d{4}\s*(?:年\s*\d{1,2}\s*月|[-./_]\s*\d{1,2}(?!\d)|年?度?\s*(?:" + _DONE + r"|报(?![表告])))"
-    rf"|(?:{_DONE})\D{{0,3}}\d{{4}}(?!\d)"
+    r"(?<!\d)\d{4}\s*(?:年\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*月|[-./_]\s*\d{1,2}(?!\d)|年?度?\s*(?:"
+    + _DONE
+    + r"|报(?![表告])))"
+    rf"|(?:{_DONE})\D{{0,3}}\d{{4}}(?!\d)(?!年(?!\s*[\d一二三四五六七八九十]+\s*月))"
 )
+# 2013-2014年 is two years, and neither of them more than the other.
+_SPAN = re.compile(r"(?<!\d)(?:19|20)\d\d\s*年?\s*(?:[-—–~至到]|--|——)\s*(?:19|20)\d\d(?!\d)")
 # A township or village may bear the short name of a county that it does not lie in; 东区 is part of many names.
 _TOWNSHIP = re.compile(r"[^\W\d_县区市州]{1,4}(?:乡|镇|村|街道|社区)")
 _PART_OF_NAMES = re.compile(r"(?<!攀枝花)(?<!攀枝花市)[东西]区")
@@ -36,12 +41,17 @@ def stated_years(option: int | None, lines: Sequence[str], sheet: str, file: str
 
 
 def years_in(text: str) -> tuple[int, ...]:
-    """The years 1949 to 2099 that stand in a text by themselves or before 年, but not in the date of filling in.
+    """The years 1949 to 2099 that stand in a text by themselves or before 年, but not in the date of filling in; those
+    in the day on which something was done come last.
 
     >>> years_in("屏山县2014年度贫困人口花名册 填报日期：2015年3月2日")
     (2014,)
+    >>> years_in("2015年3月上报2014年数据"), years_in("二〇一四年"), years_in("2013-2014年")
+    ((2014, 2015), (2014,), ())
     """
-    return tuple(int(year) for year in _YEAR.findall(_LETTER.sub(" ", _FILLED_IN.sub(" ", _plain(text)))))
+    told = _SPAN.sub(" ", _LETTER.sub(" ", _FILLED_IN.sub(" ", _plain(text))))
+    sure = _YEAR.findall(_DAY_OF_DOING.sub(" ", told))
+    return tuple(dict.fromkeys(int(year) for year in (*sure, *_YEAR.findall(told))))
 
 
 def surely_stated_years(
@@ -72,7 +82,7 @@ def surely_stated_counties(
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text)
+    return in_digits(unicodedata.normalize("NFKC", text))
 
 
 def _names(file: str) -> Sequence[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -12,6 +13,8 @@ from fupin.read.sniff import Refused
 
 DELIMITERS = (",", "\t", ";", "|")
 _LOOKED_AT = 50
+# How programs export digits that Excel must not take for a number: ="519999…".
+_FORMULA = re.compile(r'^\s*="([^"]*)"\s*$')
 
 
 def decode(data: bytes) -> str:
@@ -63,4 +66,5 @@ def _agreement(lines: list[str], delimiter: str) -> tuple[int, int]:
 
 def rows_of(text: str, delimiter: str) -> Iterator[list[str]]:
     """Every record as a list of texts; a blank line is an empty one, so records count as Excel's rows do."""
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    return ([_FORMULA.sub(r"\1", cell) for cell in row] for row in rows) if '="' in text else rows
