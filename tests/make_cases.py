@@ -433,6 +433,50 @@ KINDS: dict[str, Case] = {
     ),
     "section-rows": one([HEADER, ["一、样山乡样南村"], *PEOPLE[:2], ["二、样山乡样北村"], PEOPLE[2]]),
     "header-repeated-on-every-page": one([[TITLE], HEADER, *PEOPLE[:2], [TITLE], HEADER, PEOPLE[2]]),
+    "title-and-total-on-every-page": one(
+        [
+            *(row for one_ in PEOPLE for row in (["屏山县2014年"], HEADER, one_, ("本页小计", "", "", 1))),
+            ("累计", "", "", 3),
+        ]
+    ),
+    "section-rows-of-a-village-return": one(
+        [
+            ("行政村", "总户数（户）", "总人口数", "贫困户数（户）", "贫困人口数"),
+            ("样山乡",),
+            ("样南村", 100, 300, 10, 30),
+            ("样水镇",),
+            ("样东村", 100, 300, 10, 30),
+            ("合计", 200, 600, 20, 60),
+        ]
+    ),
+    "section-rows-of-kinds-of-household": one([HEADER, ["五保户"], *PEOPLE[:2], ["（二）低保贫困户"], PEOPLE[2]]),
+    "total-over-households-merged-in-part": one(
+        [
+            HEADER,
+            PEOPLE[0],
+            ("", "乙", B, "", "配偶", "残疾", ""),
+            (*PEOPLE[2][:3], 2, *PEOPLE[2][4:]),
+            ("2", "丁", ENDS_IN_X, 2, "之子", "健康", 1999.5),
+            ("合计", "", "", 4),
+        ],
+        merges=("A2:A3", "D2:D3", "G2:G3"),
+    ),
+    "two-tables-with-merged-headers": one(
+        [
+            ["屏山县2014年贫困人口"],
+            *ROSTER,
+            ("合计", "", "", 3),
+            BLANK,
+            ["屏山县2014年贫困户"],
+            ["单位：万元"],
+            ("户编号", "户主", "", "家庭人口数", "收入", ""),
+            ("", "姓名", "证件号码", "", "工资性收入", "转移性收入"),
+            ("1", "甲", A, 2, 0.1, 0.2),
+            ("2", "丙", C, 1, 0.3, 0.4),
+            ("合计", "", "", 3, 0.4, 0.7),
+        ],
+        merges=("A1:G1", "A8:G8", "A10:A11", "B10:C10", "D10:D11", "E10:F10"),
+    ),
     "hidden-rows-and-columns": one(ROSTER, hidden_rows=(3,), hidden_columns=("F",)),
     **{
         f"hidden-rows-and-columns-{form}": one(

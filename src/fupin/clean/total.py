@@ -131,10 +131,20 @@ def _addable(
         if column.at is not None:
             at = column.at.to_numpy()
             counted[1:] = at[1:] != at[:-1]
+        if field.level == "household" and not _one_per_household(values, counted):
+            continue
         unread = np.zeros(len(values[key]), bool)
         for defect in defects[key]:
             unread[defect.rows.to_numpy()] = True
         yield _Sums(field, column, values[key], counted, unread)
+
+
+def _one_per_household(values: Mapping[str, pa.Array], counted: np.ndarray[Any, np.dtype[np.bool_]]) -> bool:
+    """Whether no household's value counts twice, as where only some households merge the cell over their rows."""
+    import pyarrow as pa
+
+    ids = values["household_id"].filter(pa.array(counted)) if "household_id" in values else None
+    return ids is not None and len(ids.unique()) == len(ids)
 
 
 def _mismatch(

@@ -21,8 +21,9 @@ def fill_down(
     Also gives, for each column that has such cells, the position that each row's value stands at.
     """
     spans: dict[int, list[tuple[int, int]]] = {}
+    beyond = first_row + max((len(column.text) for column in columns.values()), default=0)
     for top, left, end, _ in merges:
-        if left in columns and end > top >= first_row:
+        if left in columns and end > top and first_row <= top < beyond:
             spans.setdefault(left, []).append((top - first_row, end - first_row))
     sources = {number: _sources(ranges, len(columns[number].text)) for number, ranges in spans.items()}
     return {**columns} | {number: columns[number].take(source) for number, source in sources.items()}, sources

@@ -33,7 +33,7 @@ _AROUND = 2
 _ID_NUMBERS = ("id_number", "head_id_number")
 _SHORTEST_ID = 15
 
-_TOTAL = re.compile(r"(合计|小计|总计|汇总|共计)(户数|人数|户|人)?(:?\d[\d.]*[户人村个]*)*(\([^()]*\))?:?")
+_TOTAL = re.compile(r"(合计|小计|总计|累计|汇总|共计)(户数|人数|户|人)?(:?\d[\d.]*[户人村个]*)*(\([^()]*\))?:?")
 _TOTAL_OF = re.compile(r"(?:全|本|.*(?:乡|镇|村|县|市|区|州|组|社|街道|办事处)).{0,3}?" + _TOTAL.pattern)
 # How many there are in all (共2户3人, 户数:2); the whole place, by its kind alone.
 _COUNTED = re.compile(r"共:?(\d[\d.]*个?[户人村组],?)+|(总?户数|总?人数|总人口):\d*[户人]?")
@@ -44,8 +44,10 @@ _NUMBER = re.compile(r"\d{1,6}(\.\d+)?个?[户人村组]?")
 # What stands alone in a row and is no record: a place whose households follow, a title repeated for the printer.
 _SECTION = re.compile(
     r"([一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|\d+[.、])?"
-    r"[^\d:]{1,15}(乡|镇|村|社区|街道|居委会|办事处|组|社)(\([^()]*\))?:?|.{4,}(表|册|台账|清单)(\([^()]*\))?"
+    r"[^\d:]{1,15}(乡|镇|村|社区|街道|居委会|办事处|组|社|户)(\([^()]*\))?:?|.{4,}(表|册|台账|清单)(\([^()]*\))?"
 )
+# What no village is called: the township whose villages follow.
+_TOWNSHIP = re.compile(r".*(乡|镇|街道|办事处):?")
 _DIGITS = re.compile(r"\d{6}")
 _ROLES = "填表|填报|制表|编制|审核|审批|复核|经办|统计|主管|分管|单位|部门|校对|录入|核实|报出|打印"
 _NOTE = re.compile(
@@ -58,7 +60,7 @@ _NOTE = re.compile(
 _NOBODY = (_TOTAL, _TOTAL_OF, _COUNTED, _ALL, _PART, _NUMBER, _NOTE)
 # Only rows whose name says one of these can be anything but records, where there is no ID number to tell.
 _SUSPECT = (
-    r"计|汇总|[:：]|^\s*[\d.]+\s*个?[户人村组]?\s*$|^\s*(全|共|其中|平均|户均|人均|均值)|页|以下"
+    r"计|汇总|[:：]|^\s*[\d.]+\s*个?[户人村组]?\s*$|^\s*(全|共|其中|平均|户均|人均|均值)|页|以下|[乡镇道处]\s*$"
     r"|^\s*(注|备注|附注|说明|填|审|制|复核|经办|主管|分管|单位|部门|校对|录入|核实|姓名|户主)"
 )
 
@@ -172,11 +174,13 @@ class _Judge:
     recognised: frozenset[int] = frozenset()
     speaking: frozenset[int] = frozenset()
     identity: tuple[Match, ...] = ()
+    titles: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         places = {f.key for f in place.FIELDS}
         matches = self.found.reading.matches
         self.identity = tuple(_identity(self.found.reading))
+        self.titles = frozenset(map(plain, self.found.titles))
         names = {m.label.column for m in self.identity if m.field and m.field.key not in _ID_NUMBERS}
         self.recognised = frozenset(m.label.column for m in matches if m.field)
         self.speaking = (
@@ -198,6 +202,12 @@ class _Judge:
         return "" if self.recognised & plains.keys() else "blank"
 
     def _is_record(self, cells: Mapping[int, str]) -> bool:
+        if (
+            self.found.reading.table.key == "village"
+            and len(cells) == 1
+            and any(map(_TOWNSHIP.fullmatch, cells.values()))
+        ):
+            return False
         return any(self._identifies(m, cells.get(m.label.column, "")) for m in self.identity)
 
     def _identifies(self, match: Match, text: str) -> bool:
@@ -221,7 +231,8 @@ class _Judge:
             return True
         if any(self._is_ours(number) and _PART.fullmatch(text) for number, text in cells.items()):
             return True
-        return len(cells) == 1 and (row in self.wide or self.below_note or _SECTION.fullmatch(first) is not None)
+        alone = row in self.wide or self.below_note or first in self.titles or _SECTION.fullmatch(first) is not None
+        return len(cells) == 1 and alone
 
     def _is_header(self, cells: Mapping[int, str]) -> bool:
         """Whether the row prints the header again, or numbers its columns below it."""
