@@ -461,6 +461,45 @@ KINDS: dict[str, Case] = {
         ],
         merges=("A2:A3", "D2:D3", "G2:G3"),
     ),
+    "same-header-for-another-county-and-year": one(
+        [
+            ["屏山县2014年贫困人口"],
+            HEADER,
+            PEOPLE[0],
+            ["兴文县2014年贫困人口"],
+            HEADER,
+            PEOPLE[1],
+            ["兴文县2013年贫困人口"],
+            ["填报时间：2015年3月"],
+            HEADER,
+            PEOPLE[2],
+        ],
+        file="花名册.xlsx",
+    ),
+    "same-header-in-another-unit": one(
+        [
+            ["屏山县2014年", "", "单位：元"],
+            (*REGISTER, "工资性收入"),
+            ("1", "甲", A, 2, 1000),
+            ["样水乡", "单位：万元"],
+            (*REGISTER, "工资性收入"),
+            ("2", "丙", C, 1, 0.2),
+        ],
+        file="登记表.xlsx",
+    ),
+    "title-continued-on-every-page": one(
+        [
+            ["屏山县2014年贫困人口"],
+            HEADER,
+            PEOPLE[0],
+            ["屏山县2014年贫困人口（续）"],
+            HEADER,
+            PEOPLE[1],
+            ["样水乡贫困人口", "", "单位：元"],
+            HEADER,
+            PEOPLE[2],
+        ]
+    ),
     "two-tables-with-merged-headers": one(
         [
             ["屏山县2014年贫困人口"],

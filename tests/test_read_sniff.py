@@ -114,6 +114,7 @@ def test_the_form_is_told_by_content(data: bytes, form: str) -> None:
         (b"7z\xbc\xaf\x27\x1c...", "a 7z archive", "7z 压缩包", UNPACK),
         (b"\x89PNG\r\n\x1a\n...", "an image", "图片", ASK),
         (b"\xff\xd8\xff\xe0...", "an image", "图片", ASK),
+        (b"ID;PWXL;N;E\r\nP;PGeneral\r\n", "a SYLK spreadsheet of Excel", "SYLK 表格", SAVE),
         (archive("屏山县.csv"), "a ZIP archive", "ZIP 压缩包", UNPACK),
         (archive("word/document.xml"), "a Word document", "Word 文档", ASK),
         (archive("ppt/presentation.xml"), "a PowerPoint presentation", "PowerPoint 演示文稿", ASK),

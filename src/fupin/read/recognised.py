@@ -28,7 +28,7 @@ _ROWS_SHOWN = 10
 
 @dataclass(slots=True)
 class Recognised:
-    """One table on a sheet, ready to be read; `repeated` are the rows (from 0) that print its header again."""
+    """One table on a sheet, ready to be read; `repeated` are rows (from 0) that print its header or titles again."""
 
     file: str
     grid: Grid
@@ -85,7 +85,7 @@ class Recognised:
                 letter=column_letter(label.column),
                 text=label.text,
                 field=match.field.key if match.field else "" if match.ignored else None,
-                unit=match.unit,
+                unit=self._unit(match),
                 nearest="" if match.field or match.ignored else nearest(label, self.found.reading.table),
                 first_values=_first_values(columns[label.column]),
             )
@@ -106,10 +106,14 @@ class Recognised:
                 self.finder.twice(first[match.field.key], match)
                 continue
             number = match.label.column
-            unit = match.unit or unit_from_lines(match.field, self.found.titles)
+            unit = self._unit(match)
             text, kind = columns[number].text, columns[number].kind
             letter, epoch = column_letter(number), self.grid.epoch
             yield RawColumn(match.field.key, letter, match.label.text, unit, text, kind, at.get(number), epoch)
+
+    def _unit(self, match: Match) -> str | None:
+        given = unit_from_lines(match.field, self.found.titles) if match.field else None
+        return match.unit or given
 
     def _hidden(self, rows: pa.Int32Array, columns: Sequence[int]) -> None:
         """F012 where the sheet, or a row or column that was read, is hidden."""

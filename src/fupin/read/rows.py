@@ -94,7 +94,7 @@ def sort_rows(
     suspect[empty] = False
     suspects = np.flatnonzero(suspect)
     texts = {number: column.text.take(pa.array(suspects)).to_pylist() for number, column in columns.items()}
-    judge = _Judge(found, _wide_rows(merges, len(columns)))
+    judge = _Judge(found, _wide_rows(merges, len(columns)), frozenset(repeated))
     dropped = empty.tolist()
     for at, row in enumerate(suspects.tolist()):
         cells = {number: text for number, column in texts.items() if (text := column[at]) is not None}
@@ -169,6 +169,7 @@ def _wide_rows(merges: Sequence[Merge], columns: int) -> frozenset[int]:
 class _Judge:
     found: Found
     wide: frozenset[int]
+    repeated: frozenset[int] = frozenset()
     below_note: bool = False
     below_header: bool = False
     recognised: frozenset[int] = frozenset()
@@ -229,7 +230,9 @@ class _Judge:
         if _NOTE.fullmatch(first):
             self.below_note = True
             return True
-        if any(self._is_ours(number) and _PART.fullmatch(text) for number, text in cells.items()):
+        if row in self.repeated or any(
+            self._is_ours(number) and _PART.fullmatch(text) for number, text in cells.items()
+        ):
             return True
         alone = row in self.wide or self.below_note or first in self.titles or _SECTION.fullmatch(first) is not None
         return len(cells) == 1 and alone

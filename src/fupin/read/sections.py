@@ -11,6 +11,7 @@ from fupin.read.address import Merge
 from fupin.read.header import Label, Lines, is_title, repeats
 from fupin.read.locate import Found, find_header
 from fupin.read.match import FEWEST, Reading, Vocabulary, best_reading
+from fupin.read.titles import own_and_inherited, says_otherwise
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,26 +49,28 @@ def side_by_side(found: Found, lines: Lines, words: Vocabulary) -> list[Found]:
 def one_below_another(
     first: Found, columns: Mapping[int, Column], merges: Sequence[Merge], words: Vocabulary
 ) -> Iterator[tuple[Found, int | None, list[int]]]:
-    """Each table of a sheet, the row (from 0) at which it ends (None: the sheet's last), and its repeated headers.
+    """Each table of a sheet, the row (from 0) at which it ends (None: the sheet's last), and the rows that print its
+    header again with the titles above them.
 
-    `columns` hold all cells from `first.below` on. Another table is taken only where its header is whole.
+    `columns` hold all cells from `first.below` on. Another table is taken only where its header is whole. The same
+    header begins another one where the titles name another county, year or unit.
     """
     found, repeated = first, list[int]()
     for at in _header_rows(columns, first, words):
         row = first.below + at
         if row < found.below:
             continue
-        if repeats(_cells(columns, at), found.block):
-            repeated.append(row)
-            continue
         lines = _around(columns, first.below, at)
         top = _top(lines, row, merges)
+        start, said = _titles_above(lines, top, found.below)
+        if repeats(lines[row], found.block) and not says_otherwise(said, found.titles):
+            repeated += range(start, row + 1)
+            continue
         other = find_header(lines, merges, words, top)
         if other and other.block.top <= row <= other.block.bottom and _whole(other.reading):
-            start = _titles_above(lines, other.block.top, found.below)
+            start, said = _titles_above(lines, other.block.top, found.below)
             yield found, start, repeated
-            said = tuple(" ".join(line.values()) for line in lines[start : other.block.top] if line)
-            found, repeated = replace(other, titles=(*said, *first.titles)), []
+            found, repeated = replace(other, titles=own_and_inherited(said, first.titles)), []
     yield found, None, repeated
 
 
@@ -135,9 +138,9 @@ def _top(lines: Lines, row: int, merges: Sequence[Merge]) -> int:
     return top
 
 
-def _titles_above(lines: Lines, top: int, lowest: int) -> int:
-    """The first of the blank rows, titles and notes right above a header."""
+def _titles_above(lines: Lines, top: int, lowest: int) -> tuple[int, tuple[str, ...]]:
+    """The first of the blank rows, titles and notes right above a header, and what they say."""
     row = top
     while row > max(lowest, top - _TITLES) and is_title(lines[row - 1]):
         row -= 1
-    return row
+    return row, tuple(" ".join(line.values()) for line in lines[row:top] if line)

@@ -27,6 +27,7 @@ _OTHERS = (
     (b"SQLite format 3", "an SQLite database", "SQLite 数据库"),
     (b"PAR1", "a Parquet file", "Parquet 文件"),
     (b"PK\x05\x06", "an empty archive", "空的压缩包"),
+    (b"ID;P", "a SYLK spreadsheet of Excel", "SYLK 表格"),
     (b"\x09\x00\x04\x00", "a workbook of Excel 4 or older", "Excel 4.0 或更早版本的工作簿"),
     (b"\x09\x02\x06\x00", "a workbook of Excel 4 or older", "Excel 4.0 或更早版本的工作簿"),
     (b"\x09\x04\x06\x00", "a workbook of Excel 4 or older", "Excel 4.0 或更早版本的工作簿"),

@@ -33,11 +33,16 @@ def unit_from_lines(field: Field, lines: Iterable[str]) -> str | None:
     """
     if _PER_HEAD in field.key or field.high is not None:
         return None
-    said = {
-        unit
-        for line in lines
-        for found in _LINE.findall(unicodedata.normalize("NFKC", line))
-        for unit in _EACH.findall(found)
-    }
+    said = {unit for line in lines for unit in units_in(line)}
     given = said.intersection(_GIVEN.get(field.unit, ()))
     return given.pop() if len(given) == 1 else None
+
+
+def units_in(line: str) -> tuple[str, ...]:
+    """The units that a line gives."""
+    return tuple(u for found in _LINE.findall(unicodedata.normalize("NFKC", line)) for u in _EACH.findall(found))
+
+
+def without_units(line: str) -> str:
+    """The line without what it says of units."""
+    return _LINE.sub(" ", unicodedata.normalize("NFKC", line))
