@@ -250,6 +250,7 @@ LAND = (
     ("2", "丙", C, 1, "1.2345", "0.0667", "800", "40㎡"),
 )
 
+CAUSES = (("因残", "因学", "因病", "因灾"), ("", "因学", "因病", ""), ("因残", "没有的原因", "因病", "因残"))
 DATES = (
     date(2013, 12, 3),
     datetime(2013, 12, 3),
@@ -634,6 +635,18 @@ KINDS: dict[str, Case] = {
     "invisible-characters": one(replaced("与户主关系", ["\u200b户主", "\t配偶", "户\ufeff主\n"])),
     # units
     "units-in-headers": one(LAND),
+    "unit-line-in-brackets": one([["单位（万元）"], (*REGISTER, "工资性收入"), ("1", "甲", A, 2, 0.45)]),
+    "unit-line-of-amounts": one([["金额：万元"], (*REGISTER, "工资性收入"), ("1", "甲", A, 2, 0.45)]),
+    "unit-at-the-end-of-the-title": one(
+        [["屏山县2014年贫困户收入表（万元）"], (*REGISTER, "工资性收入"), ("1", "甲", A, 2, 0.45)]
+    ),
+    "merged-header-of-several-values": one(
+        [
+            (*HEADER[:5], "其他致贫原因", "", "致贫原因1", "致贫原因2"),
+            *((*p[:5], *more) for p, more in zip(PEOPLE, CAUSES, strict=True)),
+        ],
+        merges=("F1:G1",),
+    ),
     "unit-line-of-two-units": one(
         [
             ["单位：万元、亩"],

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from fupin.read.address import Merge
 from fupin.read.header import Block, Lines, blocks, is_data, numbered
-from fupin.read.match import FEWEST, Reading, Vocabulary, best_reading, could_be_header
+from fupin.read.match import FEWEST, Match, Reading, Vocabulary, best_reading, could_be_header
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,21 @@ def find_header(lines: Lines, merges: Sequence[Merge], words: Vocabulary, start:
         return None
     below = best[0].bottom + 1
     below += numbered(lines, below)
-    named = {label.column for label in best[0].labels}
+    block, reading = best
+    named = {label.column for label in block.labels}
     filled = {column for line in lines[below:] for column in line}
-    return Found(*best, below, tuple(sorted(c for c in filled - named if c <= max(named) + 1)))
+    unnamed = tuple(sorted(c for c in filled - named if c <= max(named) + 1))
+    wider = tuple(_widened(reading, merges, unnamed))
+    reading = replace(reading, matches=(*reading.matches, *wider))
+    return Found(block, reading, below, tuple(c for c in unnamed if c not in {m.label.column for m in wider}))
+
+
+def _widened(reading: Reading, merges: Sequence[Merge], unnamed: Sequence[int]) -> Iterator[Match]:
+    """The further columns under a merged header whose field gathers several: 其他致贫原因 over two columns."""
+    for match in reading.matches:
+        if match.field and match.field.type == "codes":
+            row, column = match.label.row, match.label.column
+            ends = (right for top, left, bottom, right in merges if left == column and top <= row <= bottom)
+            for beside in range(column + 1, max(ends, default=column) + 1):
+                if beside in unnamed:
+                    yield replace(match, label=replace(match.label, column=beside))

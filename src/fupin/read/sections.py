@@ -39,9 +39,12 @@ def side_by_side(found: Found, lines: Lines, words: Vocabulary) -> list[Found]:
     readings = [best_reading(part.labels, words) for part in parts]
     if len(parts) < 2 or not all(map(_whole, readings)):
         return [found]
+    unnamed = {*found.unnamed, *(m.label.column for m in found.reading.matches)} - {
+        label.column for label in found.block.labels
+    }
     bounds = [part.labels[0].column for part in parts] + [max(filled) + 1]
     return [
-        replace(found, block=part, reading=reading, unnamed=tuple(c for c in found.unnamed if left <= c < right))
+        replace(found, block=part, reading=reading, unnamed=tuple(c for c in sorted(unnamed) if left <= c < right))
         for part, reading, left, right in zip(parts, readings, bounds, bounds[1:], strict=False)
     ]
 

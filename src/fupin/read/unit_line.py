@@ -20,7 +20,10 @@ _GIVEN = {
 }
 _UNIT = "|".join(sorted({unit for units in _GIVEN.values() for unit in units}, key=len, reverse=True))
 # 填报单位 and 制表单位 are offices.
-_LINE = re.compile(rf"(?<![报表制写送])单\s*位\s*[::]?\s*((?:{_UNIT})(?:[\s、,;/和及]*(?:{_UNIT}))*)(?![^\s、,;/()。])")
+_UNITS = rf"((?:{_UNIT})(?:[\s、,;/和及]*(?:{_UNIT}))*)"
+_SAID = rf"(?:(?<![报表制写送])单\s*位\s*[:(]?|金\s*额\s*[:(])\s*{_UNITS}(?![^\s、,;/()。])"
+# A title can end in its unit: 农户收入情况表(万元).
+_LINE = re.compile(rf"{_SAID}|(?<=[表册账单]\(){_UNITS}(?=\)\s*$)")
 _EACH = re.compile(_UNIT)
 _PER_HEAD = "per_capita"
 
@@ -40,7 +43,8 @@ def unit_from_lines(field: Field, lines: Iterable[str]) -> str | None:
 
 def units_in(line: str) -> tuple[str, ...]:
     """The units that a line gives."""
-    return tuple(u for found in _LINE.findall(unicodedata.normalize("NFKC", line)) for u in _EACH.findall(found))
+    found = _LINE.findall(unicodedata.normalize("NFKC", line))
+    return tuple(unit for units in found for unit in _EACH.findall("".join(units)))
 
 
 def without_units(line: str) -> str:

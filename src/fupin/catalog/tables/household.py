@@ -29,7 +29,12 @@ FIELDS = (
     Field(
         "main_cause", "code", ("致贫原因", "致贫原因1", "主要致贫原因", "最主要致贫原因", "致贫主因1"), codes="cause"
     ),
-    Field("other_causes", "codes", ("其他致贫原因", "致贫主因2", "致贫主因3"), codes="cause"),
+    Field(
+        "other_causes",
+        "codes",
+        ("其他致贫原因", "致贫主因2", "致贫主因3", "致贫原因2", "致贫原因3", "其他致贫原因1", "其他致贫原因2"),
+        codes="cause",
+    ),
     Field("exit_status", "code", ("脱贫属性", "户脱贫属性", "脱贫标志", "脱贫状态", "贫困状态"), codes="exit_status"),
     Field("exit_year", "integer", ("脱贫年度",), low=1949, high="data_year"),
     Field("planned_exit_year", "integer", ("计划脱贫年度",), low=1949, high="data_year+10"),

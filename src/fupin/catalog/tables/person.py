@@ -72,7 +72,13 @@ FIELDS = (
         codes="cause",
         level="household",
     ),
-    Field("other_causes", "codes", ("其他致贫原因", "致贫主因2", "致贫主因3"), codes="cause", level="household"),
+    Field(
+        "other_causes",
+        "codes",
+        ("其他致贫原因", "致贫主因2", "致贫主因3", "致贫原因2", "致贫原因3", "其他致贫原因1", "其他致贫原因2"),
+        codes="cause",
+        level="household",
+    ),
     Field("dangerous_house", "boolean", ("危房户", "是否危房户", "是否危房"), level="household"),
     Field(
         "safe_water", "boolean", ("饮水安全", "饮水是否安全", "是否解决安全饮用水"), level="household", also=SAFE_WATER
