@@ -477,6 +477,20 @@ KINDS: dict[str, Case] = {
         ],
         file="花名册.xlsx",
     ),
+    "title-of-a-township-called-like-a-county": one(
+        [
+            ["屏山县2014年贫困人口"],
+            HEADER,
+            PEOPLE[0],
+            ["新龙乡2014年贫困人口"],
+            HEADER,
+            PEOPLE[1],
+            ["新龙镇2013年贫困人口"],
+            HEADER,
+            PEOPLE[2],
+        ],
+        file="花名册.xlsx",
+    ),
     "same-header-in-another-unit": one(
         [
             ["屏山县2014年", "", "单位：元"],

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from fupin.catalog.divisions import division, mentioned
+from fupin.catalog.divisions import division, mentioned, without_smaller_places
 from fupin.catalog.model import Division
 from fupin.clean.numeral import in_digits
 
@@ -27,9 +27,6 @@ _DAY_OF_DOING = re.compile(
 )
 # 2013-2014年 is two years, and neither of them more than the other.
 _SPAN = re.compile(r"(?<!\d)(?:19|20)\d\d\s*年?\s*(?:[-—–~至到]|--|——)\s*(?:19|20)\d\d(?!\d)")
-# A township or village may bear the short name of a county that it does not lie in; 东区 is part of many names.
-_TOWNSHIP = re.compile(r"[^\W\d_县区市州]{1,4}(?:乡|镇|村|街道|社区)")
-_PART_OF_NAMES = re.compile(r"(?<!攀枝花)(?<!攀枝花市)[东西]区")
 
 
 def stated_years(option: int | None, lines: Sequence[str], sheet: str, file: str) -> list[tuple[str, tuple[int, ...]]]:
@@ -77,7 +74,7 @@ def surely_stated_counties(
 ) -> list[tuple[str, Division]]:
     """Who names exactly one county beyond doubt: what `stated_counties` gives but for the names of smaller places."""
     texts = (*lines, sheet, file.rpartition("/")[2])
-    plain = [_PART_OF_NAMES.sub(" ", _TOWNSHIP.sub(" ", _plain(text))) for text in texts]
+    plain = [without_smaller_places(_plain(text)) for text in texts]
     return stated_counties(option, plain[:-2], plain[-2], plain[-1])
 
 

@@ -152,6 +152,20 @@ def mentioned(text: str) -> tuple[Division, ...]:
     return tuple(dict.fromkeys(codes)) or _longest(text, full_names()) or _longest(text, short_names())
 
 
+# A township or village may bear the short name of a county that it does not lie in; 东区 is part of many names.
+_TOWNSHIP = re.compile(r"[^\W\d_县区市州]{1,4}(?:乡|镇|村|街道|社区)")
+_PART_OF_NAMES = re.compile(r"(?<!攀枝花)(?<!攀枝花市)[东西]区")
+
+
+def without_smaller_places(text: str) -> str:
+    """The text without names of townships and villages, which can be taken for a county's.
+
+    >>> [one.name for one in mentioned("新龙镇")], [*mentioned(without_smaller_places("新龙镇"))]
+    (['新龙县'], [])
+    """
+    return _PART_OF_NAMES.sub(" ", _TOWNSHIP.sub(" ", text))
+
+
 def _longest(text: str, known: dict[str, tuple[str, ...]]) -> tuple[Division, ...]:
     found: dict[str, None] = {}
     none = prefecture_names() | prefecture_seats()
