@@ -33,7 +33,7 @@ HEAVY = (
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = (-1, 256 << 20), (-3, 32 << 20)
 
 # What a command needs once its worker has read the first return.
-OUTPUT = ("pyarrow.compute", "pyarrow.csv", "fupin.catalog.rules", "fupin.write")
+OUTPUT = ("pyarrow.compute", "pyarrow.csv", "fupin.catalog.rules", "fupin.write.listing", "fupin.write.statistics")
 
 
 def settle() -> None:
