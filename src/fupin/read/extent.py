@@ -35,7 +35,7 @@ def check_beginnings(data: bytes) -> None:
     """Raise `Refused` for a workbook that declares entities in one of its parts, or is over a limit by its directory;
     only the beginnings of its parts are unpacked.
     """
-    form = form_of_archive(data)
+    form = _form_of_archive(data)
     if not form:
         return
     with _opened(data, form) as archive:
@@ -52,7 +52,7 @@ def check_reach(data: bytes, limits: Limits = LIMITS) -> bytes:
     Raises `Refused` for an .xlsx, .xlsb or .ods with a sheet that is over a limit, one that declares entities, and one
     that cannot be unpacked.
     """
-    form = form_of_archive(data)
+    form = _form_of_archive(data)
     if not form:
         return data
     with _opened(data, form) as archive:
@@ -68,7 +68,7 @@ def check_reach(data: bytes, limits: Limits = LIMITS) -> bytes:
             return rewritten(archive, form, clean)
 
 
-def form_of_archive(data: bytes) -> str:
+def _form_of_archive(data: bytes) -> str:
     """The form of a workbook that is a zip archive; "" for all else, whose verdict is given where it is opened."""
     if not data.startswith(ZIP):
         return ""

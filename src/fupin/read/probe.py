@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from io import BytesIO
 from threading import Event, Thread
 
 from fupin.read.address import Facts
-from fupin.read.extent import check_beginnings, check_reach, form_of_archive
+from fupin.read.extent import check_beginnings, check_reach
 from fupin.read.limits import LIMITS, Limits
-from fupin.read.repacked import Unpacked, repacked
 
 
 class Probe(Thread):
@@ -22,8 +20,7 @@ class Probe(Thread):
         super().__init__(daemon=True)
         self._boldly = boldly
         self._limits = limits
-        self._data = data
-        self._openable: bytes | Unpacked = b""
+        self._data = self._openable = data
         self._sha256 = ""
         self._facts: list[Facts] = []
         self._error: Exception | None = None
@@ -32,22 +29,18 @@ class Probe(Thread):
 
     def run(self) -> None:
         try:
-            openable = self._openable = self._prepared()
+            if self._boldly:
+                self._openable = b""
+                check_beginnings(self._data)
+            else:
+                self._openable = check_reach(self._data, self._limits)
             self._checked.set()
-            self._facts = _facts(openable)
+            self._facts = _facts(self._data)
         except Exception as error:  # noqa: BLE001 - raised by `check`, in the thread that asks
             self._error = error
         self._checked.set()
         self._sha256 = sha256(self._data).hexdigest()
         self._data = b""
-
-    def _prepared(self) -> bytes | Unpacked:
-        if self._boldly:
-            data = self._data
-            check_beginnings(data)
-        else:
-            data = check_reach(self._data, self._limits)
-        return (repacked(data) if form_of_archive(data) == "xlsx" else None) or data
 
     def check(self) -> None:
         """Raise `Refused` where the file's sheets reach too far, or it cannot be unpacked."""
@@ -55,7 +48,7 @@ class Probe(Thread):
         if self._error is not None:
             raise self._error
 
-    def hand_over(self) -> bytes | Unpacked:
+    def hand_over(self) -> bytes:
         """What the workbook reader is to be given, once it was checked; kept no longer."""
         self.check()
         data, self._openable = self._openable, b""
@@ -65,25 +58,23 @@ class Probe(Thread):
         self.join()
         return self._sha256
 
-    def facts(self, sheet: int) -> Facts:
-        """The facts of a sheet, counted from 0."""
+    def facts(self, sheet: int) -> Facts | None:
+        """The facts of a sheet, counted from 0; None where the file is damaged or of a form that tells none."""
         self.join()
         self.check()
-        return self._facts[sheet] if sheet < len(self._facts) else Facts()
+        return self._facts[sheet] if sheet < len(self._facts) else None
 
 
-def _facts(data: bytes | Unpacked) -> list[Facts]:
+def _facts(data: bytes) -> list[Facts]:
     """What can be told of every sheet; nothing for other files and damaged ones. Each form loads its own module."""
     from fupin.read.sniff import OLE, ZIP, is_binary, is_opendocument
 
-    if isinstance(data, Unpacked) or (data.startswith(ZIP) and not is_opendocument(data) and not is_binary(data)):
-        from fupin.read import spreadsheetml
-
-        return spreadsheetml.sheet_facts(data.path if isinstance(data, Unpacked) else BytesIO(data))
     if is_opendocument(data):
         from fupin.read.opendocument import sheet_facts
-    elif data.startswith(ZIP):
+    elif data.startswith(ZIP) and is_binary(data):
         from fupin.read.biff12 import sheet_facts
+    elif data.startswith(ZIP):
+        from fupin.read.spreadsheetml import sheet_facts
     elif data.startswith(OLE):
         from fupin.read.biff import sheet_facts
     else:

@@ -1,23 +1,23 @@
-"""Cells of an .xlsx whose formula gave no value: errors, and formulas that nobody ever computed.
+"""What the XML of an .xlsx tells beside its cells' values: cells whose formula gave none, merged ranges, hidden rows.
 
-python-calamine gives both as blanks (its issue 105).
+A formula gives no value where it ends in an error or was never computed: python-calamine gives blanks (its issue 105).
 """
 
 from __future__ import annotations
 
+import io
 import re
+from collections import deque
 from html import unescape
 from typing import TYPE_CHECKING
 
-from fupin.read.address import Errors, Facts, Hidden, column_number
+from fupin.read.address import Errors, Facts, Hidden, Merge, column_number
 from fupin.read.unseen import HIDDEN_MARKS, epoch_of, hidden_in
 
 if TYPE_CHECKING:
-    from pathlib import Path
-    from typing import IO
     from zipfile import ZipFile
 
-_PIECE = 1 << 20
+_PIECE, _PIECES_AT_END = 1 << 20, 2
 # What the XML holds where there is such a cell; looked for piece by piece, since most sheets have none.
 # `re` finds such texts faster than `in`; single quotes are written by hardly any program.
 _ERROR, _HIDDEN, _FORMULA = re.compile(b't="e"').search, re.compile(b"hidden=").search, re.compile(b"</f>").search
@@ -29,6 +29,8 @@ _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
 _ERROR_CELL = re.compile(
     rb"<(?:\w+:)?c(?=\s)(?=[^>]*\st=[\"']e[\"'])[^>]*?\sr=[\"']([A-Z]{1,3})([0-9]+)[\"'][^>]*>(.*?)</(?:\w+:)?c>", re.S
 )
+_CELLS_END = b"sheetData>"
+_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s(?:[^>]*?\s)?ref=[\"']([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)[\"']")
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)</")
 # Excel gives the type "str" to a formula whose value is an empty text: that one was computed.
 _NEVER_COMPUTED = re.compile(
@@ -37,13 +39,13 @@ _NEVER_COMPUTED = re.compile(
 )
 
 
-def sheet_facts(source: Path | IO[bytes]) -> list[Facts]:
+def sheet_facts(data: bytes) -> list[Facts]:
     """The facts of every sheet of an .xlsx, in the workbook's order; none where the archive cannot be read."""
     from zipfile import BadZipFile, ZipFile
     from zlib import error as DeflateError  # noqa: N812 - zlib names its exception in lower case
 
     try:
-        with ZipFile(source) as archive:
+        with ZipFile(io.BytesIO(data)) as archive:
             epoch = epoch_of(archive.read(_workbook_part(archive)))
             return [_facts(archive, part, epoch) for part in sheet_parts(archive)]
     except (BadZipFile, DeflateError, KeyError, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
@@ -75,11 +77,19 @@ def related_parts(archive: ZipFile, book: str) -> dict[str, str]:
 
 
 def _facts(archive: ZipFile, part: str, epoch: int) -> Facts:
-    errors, hidden = _marks(archive, part) if part in archive.namelist() else (False, False)
-    if not errors and not hidden:
+    if part not in archive.namelist():
         return Facts(epoch=epoch)
-    xml = archive.read(part)
-    return Facts(_errors_in(xml) if errors else {}, hidden=hidden_in(xml) if hidden else Hidden(), epoch=epoch)
+    errors, hidden, end = _marks(archive, part)
+    cells_end = end.rfind(_CELLS_END)
+    xml = archive.read(part) if errors or hidden or cells_end < 0 else b""
+    behind = xml[max(xml.rfind(_CELLS_END), 0) :] if cells_end < 0 else end[cells_end:]
+    return Facts(_errors_in(xml) if errors else {}, _merges_in(behind), hidden_in(xml) if hidden else Hidden(), epoch)
+
+
+def _merges_in(xml: bytes) -> tuple[Merge, ...]:
+    """The merged ranges among what stands behind the cells."""
+    found = ((int(top), left, int(bottom), right) for left, top, right, bottom in _MERGE.findall(xml))
+    return tuple((t - 1, column_number(a.decode()), b - 1, column_number(z.decode())) for t, a, b, z in found)
 
 
 def _errors_in(xml: bytes) -> Errors:
@@ -92,16 +102,18 @@ def _errors_in(xml: bytes) -> Errors:
     return found
 
 
-def _marks(archive: ZipFile, part: str) -> tuple[bool, bool]:
-    """Whether there can be errors, and hidden rows or columns, in a sheet's part."""
+def _marks(archive: ZipFile, part: str) -> tuple[bool, bool, bytes]:
+    """Whether there can be errors, and hidden rows or columns, in a sheet's part; and the end of it."""
     tail, errors, hidden = b"", False, False
+    last: deque[bytes] = deque(maxlen=_PIECES_AT_END)
     with archive.open(part) as stream:
-        while (piece := stream.read(_PIECE)) and not (errors and hidden):
+        while piece := stream.read(_PIECE):
             for xml in (piece, tail + piece[:_LONGEST_MARK]):
                 errors = errors or _may_hold_errors(xml)
                 hidden = hidden or (_HIDDEN(xml) is not None and any(m in xml for m in HIDDEN_MARKS))
             tail = piece[-_LONGEST_MARK:]
-    return errors, hidden
+            last.append(piece)
+    return errors, hidden, b"".join(last)
 
 
 def _may_hold_errors(xml: bytes) -> bool:

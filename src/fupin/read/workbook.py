@@ -8,18 +8,20 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from fupin.read.address import Errors, Hidden, Merge
+from fupin.read.address import Errors, Facts, Hidden, Merge
 from fupin.read.code_page import readable, text, texts
 from fupin.read.delimited import decode, delimiter_of, rows_of
 from fupin.read.extent import check_directory
 from fupin.read.limits import LIMITS, Extent, Limits, check_sheets, check_size, check_text
 from fupin.read.probe import Probe
 from fupin.read.sniff import Refused, damaged, form_of, sheetless, unopened
+from fupin.read.unmerged import unmerged
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
@@ -56,6 +58,7 @@ class Book:
     refused: Refused | None = None
     limits: Limits = LIMITS
     _workbook: CalamineWorkbook | None = None
+    _original: bytes = b""
     _parsed: dict[int, CalamineSheet] = field(default_factory=dict)
     _text: str = ""
     _delimiter: str = ""
@@ -72,8 +75,11 @@ class Book:
     def _calamine_sheets(self, workbook: CalamineWorkbook) -> Iterator[Grid]:
         for number in _worksheets(workbook):
             facts = workbook.sheets_metadata[number]
-            sheet = self._parsed.pop(number, None) or _parse(workbook, number, self.form, self.limits)
+            sheet = self._parsed.pop(number, None) or self.parse(number)
             more = self.probe.facts(number)
+            if more is None and self._original:  # there are merged ranges, perhaps
+                raise damaged(self.form)
+            more = more or Facts()
             rows: Iterator[Sequence[Cell]] = sheet.iter_rows() if sheet.start else iter(())
             yield Grid(
                 name=text(facts.name, self._encoding) if self._encoding else facts.name,
@@ -86,6 +92,29 @@ class Book:
                 epoch=more.epoch,
             )
             del sheet, rows  # before the next one is parsed
+
+    def open_workbook(self, data: bytes) -> CalamineWorkbook:
+        """Have the workbook reader open a workbook; an .xlsx without its merged ranges, unless that fails."""
+        faster = unmerged(data) if self.form == "xlsx" else None
+        if faster is not None:
+            with suppress(Refused):
+                self._workbook = _workbook(faster, self.form)
+                self._original = data
+                return self._workbook
+        self._workbook, self._original = _workbook(data, self.form), b""
+        return self._workbook
+
+    def parse(self, number: int) -> CalamineSheet:
+        """Have the workbook reader parse a sheet; where it fails without the merged ranges, with them."""
+        assert self._workbook is not None  # noqa: S101 - only workbooks have numbers of sheets
+        if self._original:
+            try:
+                return _parse(self._workbook, number, self.form, self.limits)
+            except Refused as verdict:
+                if verdict.rule != "F009":
+                    raise
+            self._workbook, self._original = _workbook(self._original, self.form), b""
+        return _parse(self._workbook, number, self.form, self.limits)
 
 
 def open_book(
@@ -120,13 +149,13 @@ def open_book(
     book = Book(name or path.name, "", len(data), Probe(data, boldly=boldly, limits=limits), refused, limits)
     if refused is None:
         try:
-            _open(book, data)
+            _open(book, data, boldly)
         except Refused as verdict:
             book.form, book.refused = "", verdict
     return book
 
 
-def _open(book: Book, data: bytes) -> None:
+def _open(book: Book, data: bytes, boldly: bool) -> None:
     check_size(len(data), book.limits)
     book.form = form_of(data)
     if book.form == "text":
@@ -137,20 +166,25 @@ def _open(book: Book, data: bytes) -> None:
         return
     if book.form != "xls":  # which has no room for more than the limits
         check_directory(data, book.form, book.limits)
-    source = book.probe.hand_over()
-    if isinstance(source, bytes) and book.form == "xls":
-        source, book._encoding = readable(source)
-    from python_calamine import CalamineWorkbook
-
-    with _Verdict(book.form):
-        book._workbook = CalamineWorkbook.from_object(io.BytesIO(source) if isinstance(source, bytes) else source.path)
-    if not _worksheets(book._workbook):
+    if not boldly:
+        data = book.probe.hand_over()
+    if book.form == "xls":
+        data, book._encoding = readable(data)
+    workbook = book.open_workbook(data)
+    if not _worksheets(workbook):
         raise sheetless()
-    for number in _worksheets(book._workbook):
-        sheet = book._parsed[number] = _parse(book._workbook, number, book.form, book.limits)
+    for number in _worksheets(workbook):
+        sheet = book._parsed[number] = book.parse(number)
         if sheet.width > 2 and sheet.height > 2:
             break
     book.probe.check()
+
+
+def _workbook(data: bytes, form: str) -> CalamineWorkbook:
+    from python_calamine import CalamineWorkbook
+
+    with _Verdict(form):
+        return CalamineWorkbook.from_filelike(io.BytesIO(data))
 
 
 def _worksheets(workbook: CalamineWorkbook) -> list[int]:
