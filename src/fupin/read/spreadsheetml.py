@@ -12,7 +12,7 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from fupin.read.address import Errors, Facts, Hidden, Merge, column_number
-from fupin.read.unseen import HIDDEN_MARKS, epoch_of, hidden_in
+from fupin.read.unseen import HIDDEN_MARK, epoch_of, hidden_in
 
 if TYPE_CHECKING:
     from zipfile import ZipFile
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 _PIECE, _PIECES_AT_END = 1 << 20, 2
 # What the XML holds where there is such a cell; looked for piece by piece, since most sheets have none.
 # `re` finds such texts faster than `in`; single quotes are written by hardly any program.
-_ERROR, _HIDDEN, _FORMULA = re.compile(b't="e"').search, re.compile(b"hidden=").search, re.compile(b"</f>").search
+_ERROR, _HIDDEN, _FORMULA = re.compile(b't="e"').search, re.compile(HIDDEN_MARK).search, re.compile(b"</f>").search
 _QUOTE, _ERROR_SINGLE = b"'", b"t='e'"
 _EMPTY_MARKS = (b"</f></c>", b"</f><v/>", b"</f><v />", b"</f><v></v>")
-_LONGEST_MARK = max(map(len, (*_EMPTY_MARKS, *HIDDEN_MARKS)))
+_LONGEST_MARK = max(map(len, (*_EMPTY_MARKS, HIDDEN_MARK)))
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*?\b\w+:id=[\"']([^\"']+)[\"']")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
 _ERROR_CELL = re.compile(
@@ -110,7 +110,7 @@ def _marks(archive: ZipFile, part: str) -> tuple[bool, bool, bytes]:
         while piece := stream.read(_PIECE):
             for xml in (piece, tail + piece[:_LONGEST_MARK]):
                 errors = errors or _may_hold_errors(xml)
-                hidden = hidden or (_HIDDEN(xml) is not None and any(m in xml for m in HIDDEN_MARKS))
+                hidden = hidden or _HIDDEN(xml) is not None
             tail = piece[-_LONGEST_MARK:]
             last.append(piece)
     return errors, hidden, b"".join(last)

@@ -7,8 +7,8 @@ import re
 from fupin.read.address import Hidden
 
 # Excel writes 1, other programs true; LibreOffice writes false on every row that is shown.
-HIDDEN_MARKS = (b'hidden="1"', b"hidden='1'", b'hidden="true"')
-_HIDDEN = rb"\shidden=[\"'](?:1|true)[\"']"
+HIDDEN_MARK = rb"hidden=[\"'](?:1|true)[\"']"
+_HIDDEN = rb"\s" + HIDDEN_MARK
 _ROW = re.compile(rb"<(?:\w+:)?row(?=\s)(?=[^>]*" + _HIDDEN + rb")[^>]*?\sr=[\"'](\d+)[\"']")
 _COLUMN = re.compile(rb"<(?:\w+:)?col(?=\s)(?=[^>]*" + _HIDDEN + rb")[^>]*>")
 _BOUND = re.compile(rb"\s(min|max)=[\"'](\d+)[\"']")
