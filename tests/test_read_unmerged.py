@@ -146,6 +146,7 @@ def test_the_original_is_read_where_a_sheet_without_ranges_fails(monkeypatch: py
 
 def test_a_sheet_whose_end_is_damaged_is_refused() -> None:
     sheet = PLAIN.replace("</worksheet>", "<mergeCells><mergeCell ref='A1:A3'/></mergeCells></worksheet>")
+    sheet = sheet.replace("</sheetData>", " " * 100_000 + "</sheetData>")  # more than is looked at beforehand
     data = archive(sheet, zipfile.ZIP_STORED).replace(b"A1:A3", b"A1:A4")
     book = open_book(Path("a.xlsx"), data=data, boldly=True)
     with pytest.raises(Refused) as verdict:
