@@ -198,3 +198,34 @@ def test_an_interrupted_import_is_resumed_by_running_it_again(number: int, statu
     run = bring_in(sorted(tmp_path.glob("*.xlsx")), Options(), tmp_path / "store", jobs=2)
     assert run.unchanged >= 1
     assert (run.unchanged + run.rows_stored / 300, len(content(tmp_path / "store"))) == (12, 24)
+
+
+class LostAfterwards(worker.Here):
+    """A worker that is lost when it has done what it was called for, so often."""
+
+    def __init__(self, times: int) -> None:
+        super().__init__()
+        self.times = times
+
+    def call(self, function, heard, *args, **named):
+        done = super().call(function, heard, *args, **named)
+        if self.times:
+            self.times -= 1
+            raise Lost("crashed")
+        return done
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_return_that_was_stored_before_its_worker_was_lost_is_told_whole(
+    times: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = workbook(tmp_path / "屏山县2014.xlsx", 2500, "两千五")
+    usual = bring_in([file], Options(), tmp_path / "usual")
+    monkeypatch.setattr(worker, "crew", lambda *_: [LostAfterwards(times)])
+    run = bring_in([file], Options(), tmp_path / "store")
+    assert run.findings.to_pylist() == usual.findings.to_pylist()
+    assert "T001" in run.findings["rule"].to_pylist()
+    told = ("rows_read", "rows_stored", "rows_aside", "levels", "unchanged")
+    assert [getattr(run, name) for name in told] == [getattr(usual, name) for name in told]
+    monkeypatch.undo()
+    assert bring_in([file], Options(), tmp_path / "store").findings["rule"].to_pylist() == ["F014"]

@@ -189,7 +189,7 @@ def _entered(caller: worker.Caller, heard: Callable[[str], object], one: Arrival
     try:
         return caller.call(enter, heard, one, ticket)
     except worker.Lost as first:
-        lost = first
+        lost, ticket = first, replace(ticket, again=True)
     if lost.reason != "slow" and can_be_opened_again(one):
         try:
             return caller.call(enter, heard, one, ticket, boldly=False)

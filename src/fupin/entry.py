@@ -38,7 +38,8 @@ class Ticket:
     `at` is the time (ISO 8601) and `by` the user that the store remembers. `group` says whether the owner's group may
     read the store; None leaves it as it is. `there` says that the store has been made, `wait` how many seconds another
     writer is waited for, `force` that a return may take the place of what has replaced it. After the `last` return of a
-    run the store's list of persons held more than once is renewed.
+    run the store's list of persons held more than once is renewed. `again` says that a worker was lost over it before,
+    perhaps when it had stored the return.
     """
 
     options: Options
@@ -51,6 +52,7 @@ class Ticket:
     there: bool = False
     wait: float = 60.0
     force: bool = False
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,20 @@ def _entered(link: Link, one: Arrival, ticket: Ticket, *, boldly: bool) -> Enter
 def _unchanged(one: Arrival, earlier: str) -> Entered:
     said = findings_table([{"file": one.name, "rule": "F014", "level": "note", "args": {"earlier": earlier}}])
     return Entered(said, {"note": 1}, unchanged=True)
+
+
+def _stored_already(store: Store, known: Record) -> Entered:
+    """What became of a return that was stored before its worker could tell."""
+    from fupin.store import findings
+
+    ignored = [dict(one) for one in known.ignored]
+    return Entered(
+        findings(store, returns=[known.id]),
+        known.levels,
+        *(known.rows_read, known.rows_stored, known.rows_aside),
+        ignored={Exemption(**one): count for one in ignored if (count := one.pop("count"))},
+        corrected=len(known.corrections),
+    )
 
 
 def _replaced(one: Arrival, by: Record) -> Entered:
@@ -227,6 +243,8 @@ def _known(link: Link, one: Arrival, digest: str, ticket: Ticket) -> Entered | N
     known = record(opened, digest[:12])
     if known is None:
         return None
+    if ticket.again and (known.imported_at, known.imported_by) == (ticket.at, ticket.by):
+        return _stored_already(opened, known)
     said = ticket.options.said(known.counties)
     whole = all(part["live"] == part["rows"] for part in known.partitions)
     if holds(opened, digest, said) and (whole or not ticket.force):
