@@ -112,8 +112,9 @@ class Recognised:
             yield RawColumn(match.field.key, letter, match.label.text, unit, text, kind, at.get(number), epoch)
 
     def _unit(self, match: Match) -> str | None:
-        given = unit_from_lines(match.field, self.found.titles) if match.field else None
-        return match.unit or given
+        if match.unit or match.field is None:
+            return match.unit
+        return unit_from_lines(match.field, self.found.titles)
 
     def _hidden(self, rows: pa.Int32Array, columns: Sequence[int]) -> None:
         """F012 where the sheet, or a row or column that was read, is hidden."""

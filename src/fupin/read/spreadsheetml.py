@@ -79,10 +79,10 @@ def related_parts(archive: ZipFile, book: str) -> dict[str, str]:
 def _facts(archive: ZipFile, part: str, epoch: int) -> Facts:
     if part not in archive.namelist():
         return Facts(epoch=epoch)
-    errors, hidden, end = _marks(archive, part)
-    cells_end = end.rfind(_CELLS_END)
-    xml = archive.read(part) if errors or hidden or cells_end < 0 else b""
-    behind = xml[max(xml.rfind(_CELLS_END), 0) :] if cells_end < 0 else end[cells_end:]
+    errors, hidden, xml = _marks(archive, part)
+    if errors or hidden or _CELLS_END not in xml:
+        xml = archive.read(part)
+    behind = xml[max(xml.rfind(_CELLS_END), 0) :]
     return Facts(_errors_in(xml) if errors else {}, _merges_in(behind), hidden_in(xml) if hidden else Hidden(), epoch)
 
 
