@@ -5,6 +5,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+# pip compiles what it installs, but not what it only links to.
+COMPILE := $(BIN)/python -m compileall -q src
 
 .PHONY: demo test lint types docs stale-docs unit bench soak fuzz clean
 
@@ -54,12 +56,15 @@ $(VENV)/.made:
 
 $(VENV)/.user: $(VENV)/.made pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	$(COMPILE)
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.made pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(COMPILE)
 	touch $@ $(VENV)/.user
 
 $(VENV)/.bench: $(VENV)/.dev
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,bench]'
+	$(COMPILE)
 	touch $@

@@ -10,6 +10,7 @@ first, outside the timing, under bench/data/.
 
 from __future__ import annotations
 
+import compileall
 import json
 import os
 import shutil
@@ -24,6 +25,7 @@ import kept
 from race import RESULTS, RUNS, Contestant, alone, line, note, race, rotate
 
 HERE = Path(__file__).parent
+SOURCE = HERE.parent / "src"
 DATA = HERE / "data"
 FUPIN = str(Path(sys.executable).parent / "fupin")
 BARE = (
@@ -258,6 +260,8 @@ BENCHMARKS = {
 
 def main(wanted: Sequence[str]) -> None:
     DATA.mkdir(exist_ok=True)
+    # As pip does with what it installs: else each process would compile what it imports, where Python writes no bytecode.
+    compileall.compile_dir(SOURCE, quiet=1)
     names = [one for one in wanted if one != "--keep"]
     print(kept.machine())
     for name, benchmark in BENCHMARKS.items():
