@@ -106,7 +106,7 @@ def enter(link: Link, one: Arrival, ticket: Ticket, *, boldly: bool = True) -> E
 def _entered(link: Link, one: Arrival, ticket: Ticket, *, boldly: bool) -> Entered:
     # The first is parsed while the libraries are loaded that the store needs to tell whether it is known.
     limits = ticket.options.limits
-    book = _opened(one, limits, boldly=boldly) if link.fresh else None
+    book = _opened(one, limits, boldly=boldly, parsing=link.warm_up) if link.fresh else None
     link.ready()
     link.tell(PARSED)
     digest = _digest(one, limits) if ticket.store else ""
@@ -152,7 +152,7 @@ def _replaced(one: Arrival, by: Record) -> Entered:
 
 def examine(link: Link, one: Arrival, options: Options) -> Taken:
     """Take one return in and tell how it was understood."""
-    book = _opened(one, options.limits)
+    book = _opened(one, options.limits, parsing=link.warm_up)
     link.ready()
     link.tell(PARSED)
     return understand(book, options)
@@ -201,9 +201,11 @@ def can_be_opened_again(one: Arrival) -> bool:
     return one.refused is None and (one.data is not None or one.path.is_file())
 
 
-def _opened(one: Arrival, limits: Limits, *, boldly: bool = False) -> read.Book:
+def _opened(
+    one: Arrival, limits: Limits, *, boldly: bool = False, parsing: Callable[[], object] = lambda: None
+) -> read.Book:
     try:
-        return read.open_book(one.path, one.name, one.data, one.refused, boldly=boldly, limits=limits)
+        return read.open_book(one.path, one.name, one.data, one.refused, boldly=boldly, limits=limits, parsing=parsing)
     except FileNotFoundError:
         return read.open_book(one.path, one.name, b"", vanished())
 

@@ -13,7 +13,8 @@ from fupin.read.limits import LIMITS, Limits
 class Probe(Thread):
     """The digest of a file's bytes, whether its sheets reach too far and, of a workbook, what its reader leaves out.
 
-    `boldly` leaves the reach to whoever opens it: to look takes a quarter of the parsing.
+    `boldly` leaves the reach to whoever opens it: to look takes a quarter of the parsing. Nothing can be asked before
+    `begin`.
     """
 
     def __init__(self, data: bytes, *, boldly: bool = False, limits: Limits = LIMITS) -> None:
@@ -25,7 +26,11 @@ class Probe(Thread):
         self._facts: list[Facts] = []
         self._error: Exception | None = None
         self._checked = Event()
-        self.start()
+
+    def begin(self) -> None:
+        """Start, unless it was started before."""
+        if self.ident is None:
+            self.start()
 
     def run(self) -> None:
         try:
@@ -49,7 +54,8 @@ class Probe(Thread):
             raise self._error
 
     def hand_over(self) -> bytes:
-        """What the workbook reader is to be given, once it was checked; kept no longer."""
+        """Begin, and give what the workbook reader is to be given, once it was checked; kept no longer."""
+        self.begin()
         self.check()
         data, self._openable = self._openable, b""
         return data

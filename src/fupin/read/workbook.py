@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -125,6 +125,7 @@ def open_book(
     *,
     boldly: bool = False,
     limits: Limits = LIMITS,
+    parsing: Callable[[], object] = lambda: None,
 ) -> Book:
     """Open a return: tell its form by content and parse its first sheet that holds something.
 
@@ -134,7 +135,8 @@ def open_book(
 
     How far the sheets reach is looked up first, since the workbook reader can abort the process over one that reaches
     too far; one that does so for blank texts alone is opened without these. `boldly` is for a process that may be lost:
-    only what was opened is looked at, and blank texts count.
+    only what was opened is looked at, and blank texts count. `parsing` is called when the workbook reader is about to
+    parse a sheet, which leaves the interpreter to other threads for a while.
     """
     if data is None:
         try:
@@ -149,13 +151,14 @@ def open_book(
     book = Book(name or path.name, "", len(data), Probe(data, boldly=boldly, limits=limits), refused, limits)
     if refused is None:
         try:
-            _open(book, data, boldly)
+            _open(book, data, boldly, parsing)
         except Refused as verdict:
             book.form, book.refused = "", verdict
+    book.probe.begin()
     return book
 
 
-def _open(book: Book, data: bytes, boldly: bool) -> None:
+def _open(book: Book, data: bytes, boldly: bool, parsing: Callable[[], object]) -> None:
     check_size(len(data), book.limits)
     book.form = form_of(data)
     if book.form == "text":
@@ -173,6 +176,8 @@ def _open(book: Book, data: bytes, boldly: bool) -> None:
     workbook = book.open_workbook(data)
     if not _worksheets(workbook):
         raise sheetless()
+    book.probe.begin()
+    parsing()
     for number in _worksheets(workbook):
         sheet = book._parsed[number] = book.parse(number)
         if sheet.width > 2 and sheet.height > 2:

@@ -57,6 +57,9 @@ class Here:
     def tell(self, word: str) -> None:
         """Say nothing: nobody watches."""
 
+    def warm_up(self) -> None:
+        """Load nothing: whoever needs a library imports it."""
+
     def ready(self) -> None:
         """Wait for nothing."""
 

@@ -34,13 +34,15 @@ class Stopped(Exception):
 class Link(Protocol):
     """How a function that runs in a worker speaks with the process that called it.
 
-    `fresh` is true in a worker's first call, while the heavy libraries are still being loaded; `ready` waits for them.
+    `fresh` is true in a worker's first call: the heavy libraries are not there yet. `warm_up` has another thread load
+    them, if none does already, and `ready` waits for them.
     `turn` waits until what was called for before is done, and says whether it was done beside this.
     """
 
     fresh: bool
 
     def tell(self, word: str) -> None: ...
+    def warm_up(self) -> object: ...
     def ready(self) -> None: ...
     def turn(self) -> bool: ...
 

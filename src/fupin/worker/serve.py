@@ -9,6 +9,7 @@ import threading
 from dataclasses import dataclass
 from typing import NoReturn
 
+from fupin import process
 from fupin.discretion import Withheld, kind_of, stand_in
 from fupin.worker.message import WAITS, Job, Link, Lost, Turn, receive, send
 
@@ -22,14 +23,18 @@ class _Back:
 
     jobs: int
     pipe: int
-    warm: threading.Thread
     fresh: bool = True
+    _warm: threading.Thread | None = None
 
     def tell(self, word: str) -> None:
         send(self.pipe, ("told", word))
 
+    def warm_up(self) -> threading.Thread:
+        self._warm = self._warm or process.warm_up()
+        return self._warm
+
     def ready(self) -> None:
-        self.warm.join()
+        self.warm_up().join()
 
     def turn(self) -> bool:
         self.tell(WAITS)
@@ -39,12 +44,10 @@ class _Back:
 
 def serve(jobs: int, answers: int, memory: int) -> NoReturn:
     """Be the worker: carry out call after call, until the pipe closes."""
-    from fupin import process
-
     _be_quiet()
     _be_modest(memory)
     process.settle()
-    link = _Back(jobs, answers, process.warm_up())
+    link = _Back(jobs, answers)
     try:
         while True:
             job = receive(jobs)
