@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -212,12 +211,14 @@ def _opened(
 
 def _digest(one: Arrival, limits: Limits) -> str:
     """The SHA-256 of a return's bytes; "" where they are too many, or not to be had a second time."""
+    from hashlib import sha256
+
     if one.data is not None:
-        return hashlib.sha256(one.data).hexdigest()
+        return sha256(one.data).hexdigest()
     try:
         if not one.path.is_file() or one.path.stat().st_size > limits.file_bytes:
             return ""
-        return hashlib.sha256(one.path.read_bytes()).hexdigest()
+        return sha256(one.path.read_bytes()).hexdigest()
     except OSError:
         return ""
 

@@ -20,6 +20,7 @@ from fupin import sql
 HEAVY = (
     "duckdb",
     "numpy.ma",
+    "pyarrow.acero",
     "pyarrow.compute",
     "pyarrow.parquet",
     "fupin.catalog.rules",
@@ -27,6 +28,7 @@ HEAVY = (
     "fupin.clean",
     "fupin.read.book",
     "fupin.store",
+    "filelock",
 )
 
 # Settings of glibc's mallopt(3), and what they are set to: the most that it allows.

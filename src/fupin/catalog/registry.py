@@ -6,7 +6,7 @@ only one village can be meant. Where several can be meant, nothing is said of th
 """
 
 from fupin.catalog.checks import Step
-from fupin.catalog.indicators.populations import rows
+from fupin.catalog.counts import rows
 
 _POOR = rows("poor")
 _PLACE = "year, county, village_code, township, village"

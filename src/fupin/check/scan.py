@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
@@ -51,7 +52,7 @@ def check_return(
     try:
         for relation in relations.values():
             relation.open(cursor)
-        fired = {key: _fired(cursor, [t for t in trials if t.check.table == key]) for key in relations}
+        fired = _fired(cursor, relations, trials)
         marks = {key: spared(_marks(cursor, some), some, sheets, relations) for key, some in fired.items() if some}
         marks = without_copied_ids(marks, fired, relations)
     finally:
@@ -77,21 +78,30 @@ def _all_sent(check: Check, relations: Mapping[str, Relation]) -> bool:
 
 
 def _together(trials: Iterable[Trial]) -> list[list[Trial]]:
-    """Trials over one table that one statement can answer: over its rows, its households, or the return."""
+    """Trials that one statement can answer: over the rows of a table, its households, or the return."""
 
-    def scope(trial: Trial) -> str:
-        return trial.check.per
+    def scope(trial: Trial) -> tuple[str, str]:
+        return trial.check.table, trial.check.per
 
     return [list(group) for _, group in groupby(sorted(trials, key=scope), scope)]
 
 
-def _fired(cursor: duckdb.DuckDBPyConnection, trials: Sequence[Trial]) -> list[Trial]:
-    fired = []
-    for group in _together(trials):
+def _fired(
+    con: duckdb.DuckDBPyConnection, relations: Mapping[str, Relation], trials: Sequence[Trial]
+) -> dict[str, list[Trial]]:
+    """The trials that find something, by table. Statements are long and rows are few: they are planned side by side."""
+
+    def found(group: Sequence[Trial]) -> list[Trial]:
         sql = count_sql(group)
-        (counts,) = cursor.execute(sql, parameters(group, sql)).fetchall()
-        fired += [trial for trial, count in zip(group, counts, strict=True) if count]
-    return sorted(fired, key=trials.index)
+        with con.cursor() as cursor:
+            for relation in relations.values():
+                relation.open(cursor)
+            (counts,) = cursor.execute(sql, parameters(group, sql)).fetchall()
+        return [trial for trial, count in zip(group, counts, strict=True) if count]
+
+    with ThreadPoolExecutor() as pool:
+        fired = {id(trial) for some in pool.map(found, _together(trials)) for trial in some}
+    return {key: [t for t in trials if t.check.table == key and id(t) in fired] for key in relations}
 
 
 def _marks(cursor: duckdb.DuckDBPyConnection, fired: Sequence[Trial]) -> pa.Table:

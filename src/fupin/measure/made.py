@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from fupin.catalog.counts import rows
 from fupin.catalog.figures import Indicator
 from fupin.catalog.indicators import INDICATORS
-from fupin.catalog.indicators.populations import rows
 from fupin.measure.groups import Groups
 from fupin.measure.notes import Lang, counting
 from fupin.measure.scan import Scan

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from fupin.catalog.indicators.populations import rows
+from fupin.catalog.counts import rows
 from fupin.catalog.lines import national_lines
 from fupin.catalog.tables import TABLES
 from fupin.catalog.tables.household import FROM_MEMBERS

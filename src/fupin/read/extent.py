@@ -10,7 +10,6 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from html import unescape
 from typing import TYPE_CHECKING
 
 from fupin.read.limits import LIMITS, Extent, Limits, check_archive, check_sheets
@@ -112,6 +111,8 @@ def _extents(archive: ZipFile, form: str, clean: Clean = bytes) -> Iterator[Exte
 
 def _names(archive: ZipFile) -> dict[str, str]:
     """The names of the sheets of an .xlsx by their parts."""
+    from html import unescape
+
     try:
         book = next(n for n in archive.namelist() if n.lower().endswith("workbook.xml"))
         names = [unescape(name.decode()) for name in _SHEET_NAME.findall(archive.read(book))]

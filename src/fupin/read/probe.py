@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from threading import Event, Thread
 
 from fupin.read.address import Facts
@@ -33,6 +32,8 @@ class Probe(Thread):
             self.start()
 
     def run(self) -> None:
+        from hashlib import sha256
+
         try:
             if self._boldly:
                 self._openable = b""

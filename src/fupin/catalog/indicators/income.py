@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from fupin.catalog.counts import rows
 from fupin.catalog.figures import Indicator
-from fupin.catalog.indicators.populations import POOR_PERSONS, REGISTRY, REGISTRY_ZH, RETURNS_ZH, rows
+from fupin.catalog.indicators.populations import POOR_PERSONS, REGISTRY, REGISTRY_ZH, RETURNS_ZH
 
 _KNOWN = "net_income_per_capita is not null"
 _COUNTED = rows(f"poor and {_KNOWN}")

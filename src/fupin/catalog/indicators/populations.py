@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from fupin.catalog.counts import rows
 from fupin.catalog.figures import Indicator
 
 REGISTRY = "registration cards of poor persons and households (建档立卡)"
 REGISTRY_ZH = "建档立卡贫困人口、贫困户登记信息"
 RETURNS_ZH = {"county": "县报表", "village": "行政村报表"}
-
-
-def rows(condition: str) -> str:
-    """SQL of the number of rows for which a condition is true; 0, never null, where it is null for all of them."""
-    return f"count(case when {condition} then 1 end)"
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ and group, with the `village_kind` of the village return.
 
 from dataclasses import replace
 
+from fupin.catalog.counts import rows
 from fupin.catalog.figures import Indicator
-from fupin.catalog.indicators.populations import REGISTRY, REGISTRY_ZH, RETURNS_ZH, reported, rows
+from fupin.catalog.indicators.populations import REGISTRY, REGISTRY_ZH, RETURNS_ZH, reported
 
 _OTHER_KINDS = "village_kind in ('not_poor', 'weak_economy')"
 _OVER = "poor persons and village return"
