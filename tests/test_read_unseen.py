@@ -1,6 +1,7 @@
 """What workbooks of every form hide, and what else of their own records is read beside the workbook reader."""
 
 import zipfile
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,22 @@ def test_the_probe_hands_a_workbook_over_once() -> None:
     data = case("xlsb").read_bytes()
     probe = Probe(data)
     assert (probe.hand_over(), probe.hand_over()) == (data, b"")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "boldly", "times"),
+    [
+        ("a.xlsb", case("xlsb").read_bytes(), True, 1),
+        ("a.xlsb", case("xlsb").read_bytes(), False, 2),
+        ("a.csv", "姓名,户编号\n".encode(), True, 0),
+        ("a.xlsx", b"PK\3\4", True, 0),
+    ],
+)
+def test_it_is_told_when_others_can_use_the_interpreter(name: str, data: bytes, boldly: bool, times: int) -> None:
+    told: list[bool] = []
+    book = read.open_book(Path(name), data=data, boldly=boldly, parsing=lambda: told.append(True))
+    assert len(told) == times
+    assert book.probe.sha256() == sha256(data).hexdigest()
 
 
 def test_every_character_of_gbk_comes_through_the_code_page_of_one_byte() -> None:

@@ -135,8 +135,8 @@ def open_book(
 
     How far the sheets reach is looked up first, since the workbook reader can abort the process over one that reaches
     too far; one that does so for blank texts alone is opened without these. `boldly` is for a process that may be lost:
-    only what was opened is looked at, and blank texts count. `parsing` is called when the workbook reader is about to
-    parse a sheet, which leaves the interpreter to other threads for a while.
+    only what was opened is looked at, and blank texts count. `parsing` is called, once or twice, when the workbook is
+    about to be looked through or parsed, which leaves the interpreter to other threads for a while.
     """
     if data is None:
         try:
@@ -170,6 +170,7 @@ def _open(book: Book, data: bytes, boldly: bool, parsing: Callable[[], object]) 
     if book.form != "xls":  # which has no room for more than the limits
         check_directory(data, book.form, book.limits)
     if not boldly:
+        parsing()
         data = book.probe.hand_over()
     if book.form == "xls":
         data, book._encoding = readable(data)
