@@ -93,9 +93,11 @@ class Book:
             )
             del sheet, rows  # before the next one is parsed
 
-    def open_workbook(self, data: bytes) -> CalamineWorkbook:
+    def open_workbook(self, data: bytes, parsing: Callable[[], object]) -> CalamineWorkbook:
         """Have the workbook reader open a workbook; an .xlsx without its merged ranges, unless that fails."""
         faster = unmerged(data) if self.form == "xlsx" else None
+        self.probe.begin()
+        parsing()
         if faster is not None:
             with suppress(Refused):
                 self._workbook = _workbook(faster, self.form)
@@ -174,11 +176,9 @@ def _open(book: Book, data: bytes, boldly: bool, parsing: Callable[[], object]) 
         data = book.probe.hand_over()
     if book.form == "xls":
         data, book._encoding = readable(data)
-    workbook = book.open_workbook(data)
+    workbook = book.open_workbook(data, parsing)
     if not _worksheets(workbook):
         raise sheetless()
-    book.probe.begin()
-    parsing()
     for number in _worksheets(workbook):
         sheet = book._parsed[number] = book.parse(number)
         if sheet.width > 2 and sheet.height > 2:
