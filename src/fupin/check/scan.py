@@ -48,15 +48,12 @@ def check_return(
     relations = gather(sheets, [check for _, check in declared])
     trials = [Trial(rule, check, relations[check.table]) for rule, check in declared if _all_sent(check, relations)]
     own = con or connect(threads=1)
-    cursor = own.cursor()
     try:
-        for relation in relations.values():
-            relation.open(cursor)
-        fired = _fired(cursor, relations, trials)
-        marks = {key: spared(_marks(cursor, some), some, sheets, relations) for key, some in fired.items() if some}
+        fired = _fired(own, relations, trials)
+        with _knowing(relations, own) as cursor:
+            marks = {key: spared(_marks(cursor, some), some, sheets, relations) for key, some in fired.items() if some}
         marks = without_copied_ids(marks, fired, relations)
     finally:
-        cursor.close()
         if con is None:
             own.close()
     findings = [findings_of(file, fired[key], found) for key, found in marks.items()]
@@ -77,6 +74,14 @@ def _all_sent(check: Check, relations: Mapping[str, Relation]) -> bool:
     return check.table in relations and sent.issuperset(check.needs)
 
 
+def _knowing(relations: Mapping[str, Relation], con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """A cursor of its own that knows the relations, to be closed."""
+    cursor = con.cursor()
+    for relation in relations.values():
+        relation.open(cursor)
+    return cursor
+
+
 def _together(trials: Iterable[Trial]) -> list[list[Trial]]:
     """Trials that one statement can answer: over the rows of a table, its households, or the return."""
 
@@ -93,9 +98,7 @@ def _fired(
 
     def found(group: Sequence[Trial]) -> list[Trial]:
         sql = count_sql(group)
-        with con.cursor() as cursor:
-            for relation in relations.values():
-                relation.open(cursor)
+        with _knowing(relations, con) as cursor:
             (counts,) = cursor.execute(sql, parameters(group, sql)).fetchall()
         return [trial for trial, count in zip(group, counts, strict=True) if count]
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from html import unescape
 
 from fupin.read.address import Facts, Hidden, Merge
+from fupin.read.sniff import unpacking_errors
 
 _WORTH_A_LOOK = re.compile(rb'-spanned="(?!1")|calcext:value-type="error"|table:visibility="(?:collapse|filter)"')
 _TAG = re.compile(
@@ -44,13 +45,12 @@ class _Sheet:
 
 def sheet_facts(data: bytes) -> list[Facts]:
     """The facts of every sheet of an .ods, in the workbook's order; none where the archive cannot be read."""
-    from zipfile import BadZipFile, ZipFile
-    from zlib import error as DeflateError  # noqa: N812 - zlib names its exception in lower case
+    from zipfile import ZipFile
 
     try:
         with ZipFile(io.BytesIO(data)) as archive:
             xml = archive.read("content.xml")
-    except (BadZipFile, DeflateError, KeyError, NotImplementedError, RuntimeError, EOFError, OSError):
+    except unpacking_errors():
         return []
     return list(_sheets(xml)) if _WORTH_A_LOOK.search(xml) else []
 

@@ -11,6 +11,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from fupin.read.address import Errors, Facts, Hidden, Merge, column_number
+from fupin.read.sniff import unpacking_errors
 from fupin.read.unseen import HIDDEN_MARK, epoch_of, hidden_in
 
 if TYPE_CHECKING:
@@ -42,14 +43,13 @@ _NEVER_COMPUTED = re.compile(
 
 def sheet_facts(data: bytes) -> list[Facts]:
     """The facts of every sheet of an .xlsx, in the workbook's order; none where the archive cannot be read."""
-    from zipfile import BadZipFile, ZipFile
-    from zlib import error as DeflateError  # noqa: N812 - zlib names its exception in lower case
+    from zipfile import ZipFile
 
     try:
         with ZipFile(io.BytesIO(data)) as archive:
             epoch = epoch_of(archive.read(_workbook_part(archive)))
             return [_facts(archive, part, epoch) for part in sheet_parts(archive)]
-    except (BadZipFile, DeflateError, KeyError, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+    except unpacking_errors():
         # The workbook reader gives the verdict on a damaged archive; here there is just nothing to add.
         return []
 
